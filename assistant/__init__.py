@@ -1,0 +1,1 @@
+"""The conversation: the command line, the terminal app and the engine that answers."""

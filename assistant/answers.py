@@ -1,0 +1,278 @@
+"""The vocabulary that the engine, the screens and the command line share.
+
+Only the standard library is imported here, so that the screen can be drawn before anything heavy is loaded.
+An answer is a stream of events, in this order::
+
+    Understood  Found  (Fragment ...)  Finished          answered, by quotes or by a model
+    Understood  Found  Finished                          the articles do not say
+    ...         Failed                                   nothing more comes; what was streamed stays valid
+
+Offsets count characters of an article's stored text, from 0, the end not included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Support = Literal["supported", "partly", "not_found"]
+Certainty = Literal["stated", "inferred", "unknown"]
+Mode = Literal["quotes", "model"]
+Status = Literal["answered", "not_in_articles", "incomplete", "failed"]
+
+NOT_IN_ARTICLES = "The articles do not say."
+"""The one wording of a refusal: the prompt asks for it, the engine recognises it, the screen shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that an answer may use; `rank` (from 1) is the number by which it is cited."""
+
+    rank: int
+    score: float
+    article_id: str
+    url: str
+    title: str
+    outlet: str
+    published: str | None
+    updated: str | None
+    published_certainty: Certainty
+    start: int
+    end: int
+    text: str
+    cluster: str
+    copies: int = 0
+    """How many further articles carry the same text."""
+    matches: tuple[tuple[int, int], ...] = ()
+    """Where words of the question stand, as offsets into `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim span of a cited passage that supports a sentence."""
+
+    citation: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, the passages it cites, and what became of checking it."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+    support: Support = "not_found"
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that the model's server reported."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer: `text` carries `[1]` markers that name ranks of `passages`."""
+
+    question: str
+    as_of: str
+    text: str
+    status: Status
+    mode: Mode
+    answerable: float
+    passages: tuple[Evidence, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    period: str | None = None
+    model: str | None = None
+    prompt: str | None = None
+    usage: Usage | None = None
+    seconds: float = 0.0
+    note: str = ""
+    """What the reader should know besides: stopped, cut short, no articles in the period ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer earlier in the conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with everything that bears on it. Dates are ISO days in the user's zone."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    as_of: str | None = None
+    since: str | None = None
+    until: str | None = None
+    outlets: tuple[str, ...] = ()
+    k: int = 8
+    use_model: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the question was taken to ask for."""
+
+    question: str
+    as_of: str
+    period: str | None = None
+    mode: Mode = "quotes"
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages an answer may lean on, best first, before the first word of the answer."""
+
+    passages: tuple[Evidence, ...]
+    answerable: float
+    newest: str | None = None
+    """The publication date of the newest passage."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The next piece of the answer's text. Pieces joined are the text shown so far."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer, checked. It replaces what was streamed."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The answer broke off: what happened and what to do. `answer` holds what there is of it."""
+
+    message: str
+    exit_code: int
+    answer: Answer | None = None
+
+
+Event = Understood | Found | Fragment | Finished | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class FullArticle:
+    """An article as stored, for reading it whole."""
+
+    article_id: str
+    url: str
+    title: str
+    outlet: str
+    published: str | None
+    published_certainty: Certainty
+    text: str
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the index holds, for the title line and the empty state."""
+
+    articles: int
+    passages: int
+    newest: str | None
+    oldest: str | None
+    outlets: int
+    indexed_at: str | None
+    """When the current generation was published (instant, UTC)."""
+    sources: tuple[str, ...] = ()
+    model: str | None = None
+    problems: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    """Questions worth trying on these articles."""
+
+
+class Answerer(Protocol):
+    """What the screens need of the engine. Methods may block: call them from a worker thread."""
+
+    def ask(self, request: Request, stopped: Callable[[], bool]) -> Iterator[Event]:
+        """Answer, event by event; ends soon after `stopped()` turns true, keeping what there is."""
+        ...
+
+    def holdings(self) -> Holdings:
+        """What is indexed now; follows the newest published generation."""
+        ...
+
+    def article(self, article_id: str) -> FullArticle | None:
+        """The stored article, or None when it has been removed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Something that was read and not accepted, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest run is. `total` and `seconds_left` are None while unknown."""
+
+    stage: str
+    done: int
+    total: int | None = None
+    rate: float = 0.0
+    """Passages per second."""
+    seconds_left: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """What an ingest run did. `interrupted` runs keep what they accepted; the next one goes on."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """An ingest run that could not start or go on."""
+
+    message: str
+    exit_code: int
+
+
+RunEvent = Progress | RunFinished | RunFailed
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What to index: paths of files and folders; none means every known source."""
+
+    sources: tuple[str, ...] = field(default_factory=tuple)
+    rebuild: bool = False
+
+
+class Indexer(Protocol):
+    """What the screens need to rebuild the index: a run in a process of its own."""
+
+    def run(self, request: RunRequest, stopped: Callable[[], bool]) -> Iterator[RunEvent]:
+        """Run to the end, event by event; when `stopped()` turns true the run is interrupted, keeping what is done."""
+        ...

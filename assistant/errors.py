@@ -1,0 +1,71 @@
+"""The errors people can meet. Each says what happened, then what to do, and carries the exit code of the command line.
+
+::
+
+    DatelineError
+    ├── UsageError           2   an argument or a setting makes no sense
+    │   └── ConfigError      2   config.toml or an environment variable cannot be used
+    ├── IndexMissing         4   nothing has been indexed under this home
+    ├── IndexDamaged         4   the ledger itself cannot be read
+    ├── ModelError           5   the language model could not be reached or failed
+    │   ├── ModelUnreachable 5   no server, wrong address, no route
+    │   ├── ModelRefused     5   key, model name or request not accepted
+    │   └── ModelBroke       5   the answer stalled, was cut or made no sense
+    └── LockHeld             7   another run is writing this index
+
+The rooms below `assistant` have their own trees (`index.errors`); `engine` and `cli` translate them here.
+"""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """Anything that a person can be told in one sentence."""
+
+    exit_code = 1
+
+
+class UsageError(DatelineError):
+    """An argument or a setting makes no sense."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """config.toml or an environment variable cannot be used."""
+
+
+class IndexMissing(DatelineError):
+    """Nothing has been indexed under this home."""
+
+    exit_code = 4
+
+
+class IndexDamaged(DatelineError):
+    """The ledger itself cannot be read."""
+
+    exit_code = 4
+
+
+class ModelError(DatelineError):
+    """The language model could not be reached or failed."""
+
+    exit_code = 5
+
+
+class ModelUnreachable(ModelError):
+    """No server, wrong address, no route."""
+
+
+class ModelRefused(ModelError):
+    """Key, model name or request not accepted."""
+
+
+class ModelBroke(ModelError):
+    """The answer stalled, was cut or made no sense."""
+
+
+class LockHeld(DatelineError):
+    """Another run is writing this index."""
+
+    exit_code = 7
