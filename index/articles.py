@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 Certainty = Literal["stated", "inferred", "unknown"]
 
@@ -55,29 +55,48 @@ class Article:
         flat = " ".join(f"{self.title}\n{self.text}".split())
         return hashlib.sha256(unicodedata.normalize("NFC", flat).encode()).hexdigest()
 
+    @property
+    def cluster_key(self) -> str:
+        """Same for articles that carry the same body, whatever their titles, outlets, case and punctuation."""
+        words = re.findall(r"\w+", self.text.casefold())
+        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
-_CONTROL = {c: None for c in [*range(0x20), *range(0x7F, 0xA0)] if c not in (0x09, 0x0A)}
-# Bidi controls, zero-width and joiner characters outside their scripts, variation selectors, tags, BOM, soft hyphen,
-# and the noncharacters U+FFFE/F. U+200C/D stay: Persian and emoji need them, and they can neither hide nor reorder text.
-_INVISIBLE = {
-    c: None
-    for low, high in [
-        (0x00AD, 0x00AD), (0x061C, 0x061C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E),
-        (0x2060, 0x2064), (0x2066, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF),
-        (0xD800, 0xDFFF), (0xE0000, 0xE007F), (0xE0100, 0xE01EF),
-    ]
-    for c in range(low, high + 1)
-}  # fmt: skip
-_BORDER = _CONTROL | _INVISIBLE | {0x2028: "\n", 0x2029: "\n\n", 0x0085: "\n", 0x00A0: " ", 0x0009: " "}
-_SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r" ?\n[ \n]*\n ?")
+
+# What may not pass: C0 and C1 controls, bidi controls, every code point that Unicode calls ignorable by default (zero
+# width, fillers, variation selectors, tags), surrogates and noncharacters. U+200C/D stay: Persian and emoji need them,
+# and they can neither hide nor reorder text.
+_FORBIDDEN = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_BREAKS = {"\r": "\n", "\x0b": "\n", "\x0c": "\n\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
+_WIDE_SPACES = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# One pass finds what has to change: replacing only that is four times faster than str.translate on news.
+_BORDER = re.compile(f"[{_FORBIDDEN}{''.join(_BREAKS)}{_WIDE_SPACES}]")
+_PLAIN_SPACE = re.compile(f"[{_WIDE_SPACES}]")
+_ASCII_BORDER = dict.fromkeys([*range(32), 127]) | {9: " ", 10: "\n", 11: "\n", 12: "\n", 13: "\n"}
+
+
+def _cross(match: re.Match[str]) -> str:
+    char = match.group()
+    return _BREAKS.get(char) or (" " if _PLAIN_SPACE.match(char) else "")
 
 
 def clean_text(raw: str) -> str:
     """Text without control bytes, bidi overrides and invisible characters; paragraphs parted by one blank line."""
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").translate(_BORDER))
-    text = _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", text))
-    return re.sub(r" ?\n ?", "\n", text).strip()
+    text = raw.replace("\r\n", "\n") if "\r" in raw else raw
+    if text.isascii():
+        text = text.translate(_ASCII_BORDER)
+    else:
+        text = unicodedata.normalize("NFC", _BORDER.sub(_cross, text))
+    if "  " in text:
+        text = re.sub(" {2,}", " ", text)
+    if " \n" in text or "\n " in text:
+        text = re.sub(" ?\n ?", "\n", text)
+    if "\n\n\n" in text:
+        text = re.sub("\n{3,}", "\n\n", text)
+    return text.strip(" \n")
 
 
 def clean_line(raw: str) -> str:
@@ -85,26 +104,29 @@ def clean_line(raw: str) -> str:
     return " ".join(clean_text(raw).split())
 
 
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ocid|ref_src|smid|s_cid)$", re.I)
+_TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ocid|ref_src|smid|s_cid)", re.I)
+_HOST = re.compile(r"[^\s/\\?#@<>\"'{}|^`%]+")
 
 
 def canonical_url(raw: str) -> str:
-    """The address under which an article is known: lower-case host, no fragment, tracking or default port.
+    """The address under which an article is known: lower-case host, no fragment, tracking, user name or default port.
 
     Raises ValueError when it is not an http(s) or file address.
     """
     parts = urlsplit(clean_line(raw))
     scheme = parts.scheme.lower()
-    if scheme == "file":
+    if scheme == "file" and parts.path.startswith("/"):
         return urlunsplit(("file", "", parts.path, parts.query, parts.fragment))
-    if scheme not in ("http", "https") or not parts.hostname:
+    host = (parts.hostname or "").rstrip(".")
+    if scheme not in ("http", "https") or not _HOST.fullmatch(host):
         raise ValueError(f"not a web address: {raw[:80]!r}")
-    host = parts.hostname.lower().rstrip(".")
-    port = parts.port
-    if port and port != (443 if scheme == "https" else 80):
-        host = f"{host}:{port}"
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
-    return urlunsplit((scheme, host, parts.path or "/", query, ""))
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port is not None and parts.port != (443 if scheme == "https" else 80):
+        host = f"{host}:{parts.port}"
+    # Pairs are kept as written: decoding and encoding again would change addresses that are not UTF-8.
+    pairs = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
+    return urlunsplit((scheme, host, parts.path or "/", "&".join(pairs), ""))
 
 
 def outlet_of(url: str) -> str:

@@ -1,0 +1,431 @@
+"""The ingest run: read, compare, split, embed, accept, publish.
+
+The ledger is the queue between the stages. An article is accepted with its passages and vectors in one transaction;
+the keyword index and the Chroma base then *follow the ledger*, each from its own mark. A run that is killed leaves
+accepted articles behind a mark; the next run finds them there and goes on.
+
+Three processes share the work: this one reads, embeds and writes the ledger, one splits (`index.pipeline`), one folds
+(`index.vectors`). A signal ends a run after the batch in hand; what is accepted is published.
+"""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from index import keywords, vectors
+from index.articles import Article, Rejected
+from index.embedding import Embedder
+from index.errors import NoIndex
+from index.folding import FoldProcess, fold_is_due
+from index.ledger import Ledger, NewPassage, facts_hash, now
+from index.passages import SPLITTER, embedded_text
+from index.pipeline import PassageMaker, Text
+from index.publication import Publication, read_publication, write_publication
+from index.readers.files import count_bytes, read_source
+
+STARTER = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceToRead:
+    """A source of this run: its name in the ledger, its kind (`files` or `starter`) and the path to read."""
+
+    name: str
+    kind: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far the run is. `done` and `total` count articles; `rate` is passages a second."""
+
+    stage: str
+    done: int
+    total: int | None = None
+    rate: float = 0.0
+    seconds_left: float | None = None
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    passages: int = 0
+    embedded: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    interrupted: bool = False
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+    def counts(self) -> dict[str, Any]:
+        """The summary with the rejections only counted."""
+        return {
+            "new": self.new,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "copies": self.copies,
+            "passages": self.passages,
+            "embedded": self.embedded,
+            "rejected": len(self.rejected),
+            "interrupted": self.interrupted,
+            "seconds": round(self.seconds, 2),
+            "notes": self.notes,
+        }
+
+
+def run(
+    home: Path,
+    sources: Sequence[SourceToRead],
+    *,
+    rebuild: bool = False,
+    open_embedder: Callable[[], Embedder],
+    report: Callable[[Step], None] = lambda step: None,
+) -> Summary:
+    """Read `sources` into the index under `home` and publish; with `rebuild`, then make every passage and index anew.
+
+    Call it with the ingest lock held. Raises SourceMissing, EmbedderFailed, LedgerUnreadable.
+    """
+    began = time.monotonic()
+    ledger = Ledger(home, write=True)
+    try:
+        with _stopping_on_signals() as stopping:
+            number = ledger.start_run()
+            work = _Run(home, ledger, open_embedder, report, stopping)
+            work.prepare()
+            work.ingest(sources)
+            if (rebuild or work.rebuild_due) and not stopping():
+                work.rebuild()
+            work.summary.interrupted = stopping()
+            work.summary.seconds = time.monotonic() - began
+            ledger.finish_run(number, work.published.generation, work.summary.counts(), work.summary.rejected)
+            return work.summary
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def _stopping_on_signals() -> Iterator[Callable[[], bool]]:
+    """INT, TERM and HUP ask the run to end after the batch in hand, instead of ending the process."""
+    asked: list[int] = []
+    before = {}
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        # Not every system has HUP, and a thread other than the main one may not set handlers.
+        with suppress(AttributeError, ValueError):
+            before[name] = signal.signal(getattr(signal, name), lambda number, _: asked.append(number))
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+class _Run:
+    """The state of one run: what is published, and what the next publication will name."""
+
+    def __init__(
+        self,
+        home: Path,
+        ledger: Ledger,
+        open_embedder: Callable[[], Embedder],
+        report: Callable[[Step], None],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self.home = home
+        self.ledger = ledger
+        self.report = report
+        self.stopping = stopping
+        self.summary = Summary()
+        self.rebuild_due = False
+        self._open_embedder = open_embedder
+        self._embedder: Embedder | None = None
+        self._fold: FoldProcess | None = None
+        self._handled = 0
+        self._accepted_passages = 0
+        self._began = time.monotonic()
+        try:
+            self.published = read_publication(home)
+        except NoIndex:
+            self.published = Publication()
+
+    @property
+    def embedder(self) -> Embedder:
+        if self._embedder is None:
+            self._embedder = self._open_embedder()
+        return self._embedder
+
+    @property
+    def generation(self) -> int:
+        """The generation that this run writes: the one after the published."""
+        return self.published.generation + 1
+
+    def prepare(self) -> None:
+        """Clear what killed runs left, begin a first build, and see whether a new one is due."""
+        self.ledger.purge(self.published.generation, self.published.build)
+        vectors.clear_unpublished(self.home, {self.published.base})
+        keywords.clear_unpublished(self.home, {self.published.keywords})
+        made_with = self.ledger.build(self.published.build)
+        if made_with is None:
+            # Generation 0 shows nothing. It names the build, so that a first run that is killed can be gone on with.
+            self.published = replace(self.published, build=self._start_build(), keywords=_fresh_name("keywords"))
+            write_publication(self.home, self.published)
+            # CURRENT may have been lost while the ledger was not: its articles then get their passages anew.
+            self.rebuild_due = self.ledger.count_revisions() > 0
+        elif (made_with[0], made_with[2]) != (self.embedder.name, SPLITTER):
+            self.rebuild_due = True
+            self.summary.notes.append("The embedder or the splitting changed, so every passage was made anew.")
+        self._mend()
+
+    def _start_build(self) -> int:
+        return self.ledger.start_build(self.embedder.name, self.embedder.dimensions, SPLITTER)
+
+    def _mend(self) -> None:
+        """Forget a damaged base or keyword index, so that this run makes it anew from the ledger."""
+        if self.published.base:
+            try:
+                vectors.check_seal(self.home / vectors.FOLDER / self.published.base)
+            except vectors.BaseDamaged as error:
+                self.summary.notes.append(f"The vector index was damaged ({error}); it was rebuilt from the ledger.")
+                self.published = replace(self.published, base="", base_through=0)
+        folder = self.home / keywords.FOLDER / self.published.keywords
+        if self.published.generation and keywords.damaged(folder):
+            self.summary.notes.append("The keyword index was damaged; it was rebuilt from the ledger.")
+            self.published = replace(self.published, keywords=_fresh_name("keywords"), keywords_through=0)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def ingest(self, sources: Sequence[SourceToRead]) -> None:
+        """Read every source, accept what is new or changed, and publish it."""
+        writer = keywords.KeywordWriter(self.home / keywords.FOLDER / self.published.keywords)
+        left_over = self.ledger.last_passage()
+        mark = self.published.keywords_through
+
+        def accept(items: list[tuple[Any, list[NewPassage]]]) -> None:
+            nonlocal mark
+            self.ledger.accept(items, build=self.published.build, generation=self.generation)
+            self._accepted_passages += sum(len(passages) for _, passages in items)
+            mark = writer.follow(
+                self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over
+            )
+            self._fold_along()
+
+        maker = PassageMaker(lambda: self.embedder, accept)
+        try:
+            seen: dict[int, int] = {}
+            for source in sources:
+                self._read(source, maker, seen)
+            maker.finish()
+            mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
+            self.summary.passages = self._accepted_passages
+            self.summary.embedded = maker.embedded
+            self._publish(writer, mark)
+        finally:
+            maker.close()
+            if self._fold:
+                self._fold.abandon()
+            writer.close()
+
+    def _read(self, source: SourceToRead, maker: PassageMaker, seen: dict[int, int]) -> None:
+        """Read one source; `seen` holds what this run has met, by article."""
+        if self.stopping():
+            return
+        location = "" if source.kind == STARTER else str(source.path)
+        row = self.ledger.add_source(source.name, source.kind, location)
+        counted = self.summary.new, self.summary.updated, len(self.summary.rejected)
+        meter = _Meter(self, source.name, count_bytes(source.path))
+        still_there: list[str] = []
+        for item in read_source(source.path, on_bytes=meter.note_bytes):
+            if self.stopping():
+                break
+            self._handled += 1
+            if isinstance(item, Rejected):
+                self.summary.rejected.append(item)
+            elif self._is_news(item, seen, still_there):
+                maker.add(Text((item, row), item.title, item.text, self._reusable(item)))
+            meter.report_now_and_then()
+        maker.finish()
+        self.ledger.note_seen(still_there, row)
+        new, updated, rejected = counted
+        self.ledger.note_source(
+            row,
+            f"{self.summary.new - new} new, {self.summary.updated - updated} updated,"
+            f" {len(self.summary.rejected) - rejected} rejected",
+        )
+
+    def _is_news(self, article: Article, seen: dict[int, int], still_there: list[str]) -> bool:
+        """Whether an article is new or changed; counts what it is."""
+        identity, content = int(article.article_id, 16), int(article.text_hash[:16], 16)
+        if identity in seen:
+            # The first one of a run wins, every time: taking turns would make a new revision at each run.
+            if seen[identity] == content:
+                self.summary.unchanged += 1
+                still_there.append(article.article_id)
+            else:
+                self.summary.rejected.append(
+                    Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
+                )
+            return False
+        seen[identity] = content
+        known = self.ledger.known(article.article_id)
+        if known and known.text_hash == article.text_hash and known.facts_hash == facts_hash(article):
+            self.summary.unchanged += 1
+            still_there.append(article.article_id)
+            return False
+        if known:
+            self.summary.updated += 1
+        else:
+            self.summary.new += 1
+        return True
+
+    def _reusable(self, article: Article) -> dict[str, bytes]:
+        """Vectors of the article's newest revision, by the text they were made from: only what changed is embedded."""
+        known = self.ledger.known(article.article_id)
+        if not known:
+            return {}
+        rows = self.ledger.old_vectors(known.revision, self.published.build)
+        return {embedded_text(title, text): vector for title, text, vector in rows}
+
+    # -- publishing --------------------------------------------------------------------------------------------
+
+    def _fold_along(self) -> None:
+        """Start a fold as soon as one is due, and keep it following the ledger."""
+        published = self.published
+        if self._fold is None and fold_is_due(published.base, published.base_through, self.ledger.last_passage()):
+            self._fold = FoldProcess(self.home, published, self.generation)
+        if self._fold:
+            self._fold.follow()
+
+    def _publish(self, writer: keywords.KeywordWriter, mark: int) -> None:
+        """Make this run's generation visible, first with the old base and its tail, then with the new base."""
+        dying = self.ledger.passages_that_die(self.generation)
+        if dying or mark > self.published.keywords_through:
+            self._step("publishing")
+            self.summary.copies = self.ledger.count_copies(self.generation)
+            writer.commit()
+            self._replace_current(generation=self.generation, keywords_through=mark)
+            # Only now: a reader of the generation before may have needed them.
+            writer.remove(dying)
+            writer.commit()
+        self._finish_fold()
+
+    def _finish_fold(self) -> None:
+        published = self.published
+        if not self._fold and fold_is_due(published.base, published.base_through, published.keywords_through):
+            self._fold = FoldProcess(self.home, published, published.generation)
+        if not self._fold:
+            return
+        self._step("folding vectors into the base")
+        through, trouble = self._fold.finish()
+        if trouble:
+            self.summary.notes.append(f"The vector index could not be folded ({trouble}); the next run tries again.")
+        else:
+            self._replace_current(base=self._fold.name, base_through=through)
+        self._fold = None
+
+    def _replace_current(self, **changes: Any) -> None:
+        self.published = replace(self.published, published=now(), **changes)
+        write_publication(self.home, self.published)
+
+    # -- rebuilding --------------------------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Make every passage, the keyword index and the base anew beside the old ones, and swap at once."""
+        build, generation = self._start_build(), self.generation
+        fresh = Publication(self.published.generation, build, keywords=_fresh_name("keywords"))
+        writer = keywords.KeywordWriter(self.home / keywords.FOLDER / fresh.keywords)
+        first = self.ledger.last_passage()
+        fold = FoldProcess(self.home, replace(fresh, base_through=first), generation)
+        total, done = self.ledger.count_revisions(), 0
+        mark = first
+
+        def accept(items: list[tuple[Any, list[NewPassage]]]) -> None:
+            nonlocal mark, done
+            self.ledger.rebuild_passages(items, build=build, generation=generation)
+            mark = writer.follow(self.ledger, mark, build, generation)
+            fold.follow()
+            done += len(items)
+            self._accepted_passages += sum(len(passages) for _, passages in items)
+            self._step("rebuilding", done=done, total=total)
+
+        maker = PassageMaker(lambda: self.embedder, accept)
+        self._began, self._accepted_passages = time.monotonic(), 0
+        try:
+            if not self._remake_all(maker):
+                return
+            writer.commit()
+            self._step("folding vectors into the base", done=done, total=total)
+            through, trouble = fold.finish()
+            if trouble:
+                self.summary.notes.append(f"The vector index could not be folded ({trouble}); the next run tries again.")
+            base = {} if trouble else {"base": fold.name, "base_through": through}
+            self.published = replace(fresh, **base)
+            self._replace_current(generation=generation, keywords_through=mark)
+            self.summary.passages = self._accepted_passages
+            self.summary.embedded += maker.embedded
+        finally:
+            maker.close()
+            fold.abandon()
+            writer.close()
+
+    def _remake_all(self, maker: PassageMaker) -> bool:
+        """Send every living revision through the pipeline; False when the run was asked to stop."""
+        last = 0
+        while rows := self.ledger.newest_revisions(last, 200):
+            for revision, title, text in rows:
+                if self.stopping():
+                    self.summary.notes.append("The rebuild was stopped; the index is as it was.")
+                    return False
+                maker.add(Text(revision, title, text))
+            last = rows[-1][0]
+        maker.finish()
+        return True
+
+    # -- telling -----------------------------------------------------------------------------------------------
+
+    def _step(self, stage: str, *, done: int | None = None, total: int | None = None, source: str = "") -> None:
+        seconds = max(time.monotonic() - self._began, 1e-6)
+        done = self._handled if done is None else done
+        left = seconds * (total - done) / done if total and done else None
+        self.report(Step(stage, done, total, self._accepted_passages / seconds, left, source))
+
+
+class _Meter:
+    """Tells how far the reading of one source is, a few times a second."""
+
+    _EVERY_SECONDS = 0.2
+
+    def __init__(self, work: _Run, source: str, size: int) -> None:
+        self._work = work
+        self._source = source
+        self._read, self._size = 0, size
+        self._started_with = work._handled
+        self._told = 0.0
+
+    def note_bytes(self, read: int) -> None:
+        self._read = read
+
+    def report_now_and_then(self) -> None:
+        moment = time.monotonic()
+        if moment - self._told < self._EVERY_SECONDS:
+            return
+        self._told = moment
+        share = self._read / self._size if self._size else 0
+        done = self._work._handled
+        # How many articles a file holds is known at its end; until then its bytes tell.
+        total = round(self._started_with + (done - self._started_with) / share) if share > 0.02 else None
+        self._work._step("reading, splitting, embedding", done=done, total=total, source=self._source)
+
+
+def _fresh_name(kind: str) -> str:
+    return f"{kind}-{secrets.token_hex(4)}"

@@ -1,0 +1,626 @@
+"""The SQLite file that owns everything: articles, revisions, passages with their vectors, sources, runs.
+
+An article is accepted when `accept` has returned: whole, on disk, in one transaction. Everything else in a home
+(the Chroma base, the keyword index) is derived from here and can be thrown away.
+
+Rows carry the generation that brings them (`born`) and the one that takes them away (`died`). A run writes rows of
+the generation to come; readers see them once that generation is published, all at the same moment. Passages also
+carry the build they belong to: a rebuild writes a new build beside the old one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from index.articles import Article, Rejected
+from index.errors import LedgerUnreadable, NoIndex
+
+SCHEMA_VERSION = 1
+FILE_NAME = "ledger.sqlite3"
+
+_SCHEMA = """
+CREATE TABLE builds (
+    id INTEGER PRIMARY KEY, embedder TEXT NOT NULL, dimensions INTEGER NOT NULL, splitter TEXT NOT NULL,
+    started TEXT NOT NULL, complete INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, location TEXT NOT NULL,
+    added TEXT NOT NULL, last_run TEXT, note TEXT NOT NULL DEFAULT '');
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, url TEXT NOT NULL, first_seen TEXT NOT NULL);
+CREATE TABLE article_sources (
+    article INTEGER NOT NULL REFERENCES articles, source INTEGER NOT NULL REFERENCES sources, seen TEXT NOT NULL,
+    PRIMARY KEY (article, source)) WITHOUT ROWID;
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles, number INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, outlet TEXT NOT NULL, published TEXT, published_certainty TEXT NOT NULL,
+    day TEXT, instant INTEGER, updated TEXT, authors TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL,
+    extra TEXT NOT NULL, text_hash TEXT NOT NULL, facts_hash TEXT NOT NULL, cluster TEXT NOT NULL,
+    accepted TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER, UNIQUE (article, number));
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, build INTEGER NOT NULL REFERENCES builds,
+    revision INTEGER NOT NULL REFERENCES revisions, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, generation INTEGER, summary TEXT);
+CREATE TABLE rejections (run INTEGER NOT NULL REFERENCES runs, place TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX revisions_by_article ON revisions (article, died);
+CREATE INDEX revisions_by_day ON revisions (day);
+CREATE INDEX revisions_by_cluster ON revisions (cluster);
+CREATE INDEX passages_by_revision ON passages (revision, build);
+CREATE INDEX passages_that_died ON passages (died) WHERE died IS NOT NULL;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger already holds of an article: its newest revision, and the hashes that tell a change."""
+
+    article: int
+    revision: int
+    number: int
+    text_hash: str
+    facts_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage to be stored: offsets into the article's text and the vector's bytes (float16, normalised)."""
+
+    start: int
+    end: int
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what a result needs of its article."""
+
+    passage_id: int
+    article_id: str
+    url: str
+    title: str
+    outlet: str
+    published: str | None
+    published_certainty: str
+    updated: str | None
+    start: int
+    end: int
+    text: str
+    cluster: str
+    revision: int
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where articles are read from. `kind` is files or starter; `location` a path, or nothing for the starter articles."""
+
+    id: int
+    name: str
+    kind: str
+    location: str
+    last_run: str | None
+    note: str
+    articles: int
+
+
+class Fact(NamedTuple):
+    """What windows and ranking need of a passage: its article's day and instant, outlet (lower case), cluster, revision."""
+
+    day: str | None
+    instant: int | None
+    outlet: str
+    cluster: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which articles a question may use, by publication. Days are ISO and inclusive; None leaves a side open.
+
+    With `since` or `until` set, undated articles are left out; `as_of` alone hides only what was published later.
+    `shows` and `condition` are the same rule, for rows in hand and for rows in the ledger (tests compare them).
+    """
+
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    outlets: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.since or self.until or self.as_of or self.outlets)
+
+    def shows(self) -> Callable[[Fact], bool]:
+        """The window as a predicate."""
+        since, until, as_of = self.since or "", self.until or "9999-12-31", self.as_of
+        latest = end_of_day(as_of) if as_of else 0
+        outlets = {outlet.lower() for outlet in self.outlets}
+        dated = bool(self.since or self.until)
+
+        def shown(fact: Fact) -> bool:
+            if fact.day is None:
+                return not dated and (not outlets or fact.outlet in outlets)
+            if not since <= fact.day <= until:
+                return False
+            if as_of and (fact.day > as_of if fact.instant is None else fact.instant > latest):
+                return False
+            return not outlets or fact.outlet in outlets
+
+        return shown
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """The window as SQL over `revisions r`, and its parameters."""
+        parts: list[str] = []
+        values: list[Any] = []
+        for day, operator in ((self.since, ">="), (self.until, "<=")):
+            if day:
+                parts.append(f"r.day {operator} ?")
+                values.append(day)
+        if self.as_of:
+            # A day-precise article counts by its outlet's day; an instant by the end of the user's day.
+            parts.append(
+                "(r.day IS NULL OR (r.instant IS NULL AND r.day <= ?) OR (r.instant IS NOT NULL AND r.instant <= ?))"
+            )
+            values += [self.as_of, end_of_day(self.as_of)]
+        if self.outlets:
+            parts.append(f"lower(r.outlet) IN ({','.join('?' * len(self.outlets))})")
+            values += [o.lower() for o in self.outlets]
+        return " AND ".join(parts) or "1", values
+
+
+def end_of_day(day: str) -> int:
+    """The last second of an ISO day in the user's zone, as seconds since the epoch."""
+    start = datetime.combine(date.fromisoformat(day), datetime.max.time().replace(microsecond=0))
+    return int(start.astimezone().timestamp())
+
+
+def now() -> str:
+    """This instant in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def day_and_instant(published: str | None) -> tuple[str | None, int | None]:
+    """The outlet's day of a publication date, and its instant (epoch seconds) when the date is that precise."""
+    if not published:
+        return None, None
+    if len(published) == 10:
+        return published, None
+    moment = datetime.fromisoformat(published)
+    if moment.tzinfo is None:
+        return published[:10], None
+    return published[:10], int(moment.timestamp())
+
+
+def facts_hash(article: Article) -> str:
+    """Tells whether anything but the text changed: dates, outlet, authors."""
+    return json.dumps(
+        [article.published, article.published_certainty, article.updated, article.outlet, article.authors],
+        ensure_ascii=False,
+    )
+
+
+class Ledger:
+    """One open ledger. Use one per thread; a writer holds the ingest lock, readers need none."""
+
+    def __init__(self, home: Path, *, write: bool = False) -> None:
+        """Open the ledger under `home`; `write` creates it when missing.
+
+        Raises NoIndex when there is none to read, LedgerUnreadable when it is damaged or from a newer Dateline.
+        """
+        self.path = home / FILE_NAME
+        if not write and not self.path.exists():
+            raise NoIndex(f"There is no index at {home}.")
+        try:
+            if write:
+                self.db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+                self.db.execute("PRAGMA journal_mode=WAL")
+                # FULL: an accepted article survives a power cut, not only a crash of ours.
+                self.db.execute("PRAGMA synchronous=FULL")
+                self._create()
+            else:
+                self.db = sqlite3.connect(
+                    f"file:{self.path}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False
+                )
+            self._check_version()
+        except sqlite3.DatabaseError as error:
+            raise LedgerUnreadable(f"The ledger {self.path} cannot be read ({error}).") from error
+
+    def _create(self) -> None:
+        if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            with self.transaction():
+                for statement in _SCHEMA.split(";"):
+                    self.db.execute(statement)
+                self.db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def _check_version(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise LedgerUnreadable(f"The ledger {self.path} was written by a newer Dateline; update this one.")
+        if version == 0:
+            raise NoIndex(f"The ledger {self.path} is still empty.")
+
+    def close(self) -> None:
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what is executed inside."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One consistent view of the file for everything read inside."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("ROLLBACK")
+
+    # -- what a run writes ------------------------------------------------------------------------------------
+
+    def start_build(self, embedder: str, dimensions: int, splitter: str) -> int:
+        """A new build for passages to go into; returns its number."""
+        with self.transaction():
+            cursor = self.db.execute(
+                "INSERT INTO builds (embedder, dimensions, splitter, started) VALUES (?, ?, ?, ?)",
+                (embedder, dimensions, splitter, now()),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def known(self, article_id: str) -> Known | None:
+        """The newest revision of an article, published or not."""
+        row = self.db.execute(
+            "SELECT a.id, r.id, r.number, r.text_hash, r.facts_hash FROM articles a JOIN revisions r ON r.article = a.id"
+            " WHERE a.article_id = ? AND r.died IS NULL",
+            (article_id,),
+        ).fetchone()
+        return Known(*row) if row else None
+
+    def accept(
+        self, items: Sequence[tuple[tuple[Article, int], Sequence[NewPassage]]], *, build: int, generation: int
+    ) -> None:
+        """Store new revisions of ((article, source row), passages), superseding earlier ones.
+
+        One transaction: when this returns, all are kept.
+        """
+        with self.transaction():
+            for (article, source), passages in items:
+                self._accept_one(article, passages, source, build, generation)
+
+    def _accept_one(
+        self, article: Article, passages: Sequence[NewPassage], source: int, build: int, generation: int
+    ) -> None:
+        moment = now()
+        self.db.execute(
+            "INSERT OR IGNORE INTO articles (article_id, url, first_seen) VALUES (?, ?, ?)",
+            (article.article_id, article.url, moment),
+        )
+        number = self.db.execute(
+            "SELECT a.id, coalesce(max(r.number), 0) FROM articles a LEFT JOIN revisions r ON r.article = a.id WHERE a.article_id = ?",
+            (article.article_id,),
+        ).fetchone()
+        self._supersede(number[0], generation)
+        day, instant = day_and_instant(article.published)
+        revision = self.db.execute(
+            "INSERT INTO revisions (article, number, title, text, outlet, published, published_certainty, day, instant, updated,"
+            " authors, section, language, extra, text_hash, facts_hash, cluster, accepted, born)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number[0], number[1] + 1, article.title, article.text, article.outlet, article.published,
+                article.published_certainty, day, instant, article.updated, json.dumps(article.authors, ensure_ascii=False),
+                article.section, article.language, json.dumps(article.extra, ensure_ascii=False, default=str),
+                article.text_hash, facts_hash(article), article.cluster_key, moment, generation,
+            ),
+        ).lastrowid  # fmt: skip
+        self._add_passages(int(revision or 0), passages, build, generation)
+        self._note_seen(number[0], source, moment)
+
+    def _supersede(self, article: int, generation: int) -> None:
+        """End the newest revision and its passages at `generation`.
+
+        A revision that was never published (its run was killed, and the article changed again) dies before it was born
+        for any reader: born = died, so no generation shows it.
+        """
+        self.db.execute(
+            "UPDATE passages SET died = ?1 WHERE died IS NULL AND revision IN"
+            " (SELECT id FROM revisions WHERE article = ?2 AND died IS NULL)",
+            (generation, article),
+        )
+        self.db.execute("UPDATE revisions SET died = ? WHERE article = ? AND died IS NULL", (generation, article))
+
+    def _add_passages(self, revision: int, passages: Iterable[NewPassage], build: int, generation: int) -> None:
+        self.db.executemany(
+            'INSERT INTO passages (build, revision, ordinal, start, "end", vector, born) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            [(build, revision, i, p.start, p.end, p.vector, generation) for i, p in enumerate(passages)],
+        )
+
+    def _note_seen(self, article: int, source: int, moment: str) -> None:
+        self.db.execute(
+            "INSERT INTO article_sources (article, source, seen) VALUES (?, ?, ?)"
+            " ON CONFLICT (article, source) DO UPDATE SET seen = excluded.seen",
+            (article, source, moment),
+        )
+
+    def note_seen(self, article_ids: Sequence[str], source: int) -> None:
+        """Remember that a source carries these articles."""
+        moment = now()
+        with self.transaction():
+            self.db.executemany(
+                "INSERT INTO article_sources (article, source, seen) SELECT id, ?, ? FROM articles WHERE article_id = ?"
+                " ON CONFLICT (article, source) DO UPDATE SET seen = excluded.seen",
+                [(source, moment, article_id) for article_id in article_ids],
+            )
+
+    def rebuild_passages(
+        self, items: Sequence[tuple[int, Sequence[NewPassage]]], *, build: int, generation: int
+    ) -> None:
+        """Store passages of a new build for existing revisions (by revision row)."""
+        with self.transaction():
+            for revision, passages in items:
+                self._add_passages(revision, passages, build, generation)
+
+    def remove_source(self, source: int, generation: int) -> int:
+        """Forget a source; articles that no other source carries end at `generation`. Returns how many."""
+        with self.transaction():
+            rows = self.db.execute(
+                "SELECT article FROM article_sources s WHERE source = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM article_sources o WHERE o.article = s.article AND o.source <> ?1)",
+                (source,),
+            ).fetchall()
+            for (article,) in rows:
+                self._supersede(article, generation)
+            self.db.execute("DELETE FROM article_sources WHERE source = ?", (source,))
+            self.db.execute("DELETE FROM sources WHERE id = ?", (source,))
+        return len(rows)
+
+    def purge(self, generation: int, build: int | None) -> None:
+        """Drop passages that no reader of `generation` or later can see: dead ones, and those of abandoned builds.
+
+        Revisions keep their texts; only vectors and offsets go.
+        """
+        with self.transaction():
+            self.db.execute("DELETE FROM passages WHERE died IS NOT NULL AND died <= ?", (generation,))
+            if build is not None:
+                self.db.execute("DELETE FROM passages WHERE build <> ?", (build,))
+                self.db.execute("DELETE FROM builds WHERE id <> ?", (build,))
+
+    # -- sources and runs -------------------------------------------------------------------------------------
+
+    def add_source(self, name: str, kind: str, location: str) -> int:
+        """The source of that name, added when it is new; returns its row."""
+        with self.transaction():
+            self.db.execute(
+                "INSERT OR IGNORE INTO sources (name, kind, location, added) VALUES (?, ?, ?, ?)",
+                (name, kind, location, now()),
+            )
+            row = self.db.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
+        return int(row[0])
+
+    def note_source(self, source: int, note: str) -> None:
+        """Keep when a source was last read and what came of it, in words."""
+        with self.transaction():
+            self.db.execute("UPDATE sources SET last_run = ?, note = ? WHERE id = ?", (now(), note, source))
+
+    def sources(self) -> list[Source]:
+        """Every known source, oldest first."""
+        rows = self.db.execute(
+            "SELECT s.id, s.name, s.kind, s.location, s.last_run, s.note,"
+            " (SELECT count(*) FROM article_sources m WHERE m.source = s.id) FROM sources s ORDER BY s.id"
+        )
+        return [Source(*row) for row in rows]
+
+    def start_run(self) -> int:
+        with self.transaction():
+            cursor = self.db.execute("INSERT INTO runs (started) VALUES (?)", (now(),))
+        return int(cursor.lastrowid or 0)
+
+    def finish_run(self, run: int, generation: int, summary: dict[str, Any], rejected: Sequence[Rejected]) -> None:
+        """Close a run's record with its summary and everything it rejected."""
+        with self.transaction():
+            self.db.execute(
+                "UPDATE runs SET finished = ?, generation = ?, summary = ? WHERE id = ?",
+                (now(), generation, json.dumps(summary, ensure_ascii=False), run),
+            )
+            self.db.executemany(
+                "INSERT INTO rejections (run, place, reason) VALUES (?, ?, ?)",
+                [(run, r.where, r.reason) for r in rejected],
+            )
+
+    def last_run(self) -> tuple[str, str | None, dict[str, Any]] | None:
+        """Start, end and summary of the latest run; the end is None when it was killed."""
+        row = self.db.execute("SELECT started, finished, summary FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return (row[0], row[1], json.loads(row[2] or "{}")) if row else None
+
+    # -- what readers ask -------------------------------------------------------------------------------------
+    # `live` is the one definition of what a generation shows.
+
+    @staticmethod
+    def live(generation: int, build: int) -> str:
+        """SQL over `passages p`: visible at that generation of that build."""
+        return f"p.build = {build:d} AND p.born <= {generation:d} AND (p.died IS NULL OR p.died > {generation:d})"
+
+    def count_live(self, generation: int, build: int, window: Window | None = None, limit: int | None = None) -> int:
+        """How many passages a window holds; stops counting at `limit`."""
+        condition, values = (window or Window()).condition()
+        join = "" if window is None or window.is_open else "JOIN revisions r ON r.id = p.revision"
+        inner = f"SELECT 1 FROM passages p {join} WHERE {self.live(generation, build)} AND {condition}"  # noqa: S608
+        if limit is not None:
+            inner += f" LIMIT {limit:d}"
+        return int(self.db.execute(f"SELECT count(*) FROM ({inner})", values).fetchone()[0])  # noqa: S608
+
+    def live_vectors(
+        self, generation: int, build: int, *, window: Window | None = None, after: int = 0
+    ) -> Iterator[tuple[int, bytes]]:
+        """Id and vector of every passage a window holds whose id is above `after`, in order of id."""
+        condition, values = (window or Window()).condition()
+        join = "" if window is None or window.is_open else "JOIN revisions r ON r.id = p.revision"
+        return self.db.execute(
+            f"SELECT p.id, p.vector FROM passages p {join} WHERE p.id > ? AND {self.live(generation, build)}"  # noqa: S608
+            f" AND {condition} ORDER BY p.id",
+            [after, *values],
+        )
+
+    def passages(self, ids: Sequence[int], generation: int, build: int) -> dict[int, StoredPassage]:
+        """The passages among `ids` that are visible at that generation, with their texts."""
+        return {
+            row[0]: StoredPassage(*row)
+            for row in self._by_ids(
+                ids,
+                "SELECT p.id, a.article_id, a.url, r.title, r.outlet, r.published, r.published_certainty, r.updated,"
+                ' p.start, p."end", substr(r.text, p.start + 1, p."end" - p.start), r.cluster, p.revision, p.ordinal'
+                " FROM passages p JOIN revisions r ON r.id = p.revision JOIN articles a ON a.id = r.article",
+                self.live(generation, build),
+            )
+        }
+
+    def facts(self, ids: Sequence[int], generation: int, build: int) -> dict[int, Fact]:
+        """What a window and a ranking need of the passages among `ids` that are visible at that generation."""
+        return {
+            row[0]: Fact(*row[1:])
+            for row in self._by_ids(
+                ids,
+                "SELECT p.id, r.day, r.instant, lower(r.outlet), r.cluster, p.revision"
+                " FROM passages p JOIN revisions r ON r.id = p.revision",
+                self.live(generation, build),
+            )
+        }
+
+    def _by_ids(self, ids: Sequence[int], select: str, condition: str) -> Iterator[Any]:
+        for some in _slices(list(ids), 500):
+            yield from self.db.execute(
+                f"{select} WHERE p.id IN ({','.join('?' * len(some))}) AND {condition}",
+                some,
+            )
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, bytes]:
+        """Vectors by passage id; ids that are gone are left out."""
+        found: dict[int, bytes] = {}
+        for some in _slices(list(ids), 500):
+            rows = self.db.execute(
+                f"SELECT id, vector FROM passages WHERE id IN ({','.join('?' * len(some))})",  # noqa: S608
+                some,
+            )
+            found.update(rows)
+        return found
+
+    def copies(self, clusters: Sequence[str], generation: int) -> dict[str, int]:
+        """How many articles carry each cluster's text at a generation."""
+        if not clusters:
+            return {}
+        rows = self.db.execute(
+            "SELECT cluster, count(DISTINCT article) FROM revisions WHERE born <= ? AND (died IS NULL OR died > ?)"
+            f" AND cluster IN ({','.join('?' * len(clusters))}) GROUP BY cluster",  # noqa: S608
+            [generation, generation, *clusters],
+        )
+        return dict(rows.fetchall())
+
+    def derived_rows(
+        self, after: int, build: int, generation: int, limit: int
+    ) -> list[tuple[int, str, str, int, int, str | None, str, str, bytes]]:
+        """What the derived indexes hold of the next passages, by id: (id, title, text, start, end, day, outlet, article_id, vector)."""
+        return self.db.execute(
+            'SELECT p.id, r.title, substr(r.text, p.start + 1, p."end" - p.start), p.start, p."end", r.day, r.outlet,'
+            " a.article_id, p.vector FROM passages p JOIN revisions r ON r.id = p.revision JOIN articles a ON a.id = r.article"
+            f" WHERE p.id > ? AND {self.live(generation, build)} ORDER BY p.id LIMIT ?",  # noqa: S608
+            (after, limit),
+        ).fetchall()
+
+    def live_ids(self, generation: int, build: int) -> set[int]:
+        """The ids of every visible passage."""
+        return {
+            row[0]
+            for row in self.db.execute(f"SELECT p.id FROM passages p WHERE {self.live(generation, build)}")  # noqa: S608
+        }
+
+    def passages_that_die(self, generation: int) -> list[int]:
+        """The passages that `generation` takes away."""
+        return [row[0] for row in self.db.execute("SELECT id FROM passages WHERE died = ?", (generation,))]
+
+    def count_copies(self, generation: int) -> int:
+        """How many articles of a generation's new revisions carry a text that another article carries too."""
+        row = self.db.execute(
+            "SELECT count(*) FROM revisions r WHERE r.born = ? AND r.died IS NULL AND EXISTS (SELECT 1 FROM revisions o"
+            " WHERE o.cluster = r.cluster AND o.article <> r.article AND o.died IS NULL)",
+            (generation,),
+        ).fetchone()
+        return int(row[0])
+
+    def last_passage(self) -> int:
+        """The highest passage id ever given out."""
+        row = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+        return int(row[0]) if row else 0
+
+    def build(self, build: int) -> tuple[str, int, str] | None:
+        """Embedder, dimensions and splitter of a build."""
+        row = self.db.execute("SELECT embedder, dimensions, splitter FROM builds WHERE id = ?", (build,)).fetchone()
+        return (row[0], row[1], row[2]) if row else None
+
+    def newest_revisions(self, after: int, limit: int) -> list[tuple[int, str, str]]:
+        """Row, title and text of living revisions in order of row: what a rebuild reads."""
+        return self.db.execute(
+            "SELECT id, title, text FROM revisions WHERE died IS NULL AND id > ? ORDER BY id LIMIT ?", (after, limit)
+        ).fetchall()
+
+    def count_revisions(self) -> int:
+        return int(self.db.execute("SELECT count(*) FROM revisions WHERE died IS NULL").fetchone()[0])
+
+    def old_vectors(self, revision: int, build: int) -> list[tuple[str, str, bytes]]:
+        """Title, passage text and vector of a revision in a build, so that unchanged passages are not embedded again."""
+        return self.db.execute(
+            'SELECT r.title, substr(r.text, p.start + 1, p."end" - p.start), p.vector FROM passages p'
+            " JOIN revisions r ON r.id = p.revision WHERE p.revision = ? AND p.build = ?",
+            (revision, build),
+        ).fetchall()
+
+    def article(self, article_id: str, generation: int) -> dict[str, Any] | None:
+        """An article as shown at a generation: its revision's columns by name, with url and article_id."""
+        cursor = self.db.execute(
+            "SELECT a.article_id, a.url, r.* FROM articles a JOIN revisions r ON r.article = a.id"
+            " WHERE a.article_id = ? AND r.born <= ? AND (r.died IS NULL OR r.died > ?)",
+            (article_id, generation, generation),
+        )
+        row = cursor.fetchone()
+        return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
+
+    def unpublished(self, generation: int) -> int:
+        """Articles accepted by a run that did not live to publish them."""
+        return int(
+            self.db.execute(
+                "SELECT count(*) FROM revisions WHERE born > ? AND died IS NULL", (generation,)
+            ).fetchone()[0]
+        )
+
+    def outlets(self, generation: int) -> list[tuple[str, int]]:
+        """Every outlet with its number of articles, largest first."""
+        return self.db.execute(
+            "SELECT outlet, count(*) FROM revisions WHERE born <= ? AND (died IS NULL OR died > ?)"
+            " GROUP BY outlet ORDER BY 2 DESC, 1",
+            (generation, generation),
+        ).fetchall()
+
+    def span(self, generation: int) -> tuple[int, str | None, str | None]:
+        """Number of articles, oldest and newest publication day."""
+        row = self.db.execute(
+            "SELECT count(*), min(day), max(day) FROM revisions WHERE born <= ? AND (died IS NULL OR died > ?)",
+            (generation, generation),
+        ).fetchone()
+        return int(row[0]), row[1], row[2]
+
+
+def _slices(items: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

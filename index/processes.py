@@ -1,0 +1,33 @@
+"""Child processes of a run: started fresh, tied to their parent by a pipe, deaf to signals that are the parent's to answer."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+
+def start_child(target: Callable[..., None], *args: Any) -> tuple[BaseProcess, Connection]:
+    """Start `target(connection, *args)` in a new process; returns it with our end of the pipe.
+
+    Spawned, not forked: the parent has threads (tantivy, tokenizers), whose locks a fork would copy held. When the
+    parent dies, however it dies, the pipe closes and the child's next `recv` raises EOFError.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_run, args=(target, theirs, *args), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _run(target: Callable[..., None], connection: Connection, *args: Any) -> None:
+    # A closed terminal, Ctrl-C or a service manager's stop reaches the whole group; the parent ends the run in order.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with suppress(AttributeError):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    target(connection, *args)

@@ -1,0 +1,72 @@
+"""Articles in a CSV table with a header row. Read row by row."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from index.articles import Article, Rejected, clean_line
+from index.readers.fields import article_from_fields, plain_name
+from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
+
+_DELIMITERS = ",;\t|"
+
+
+def read_csv(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+    """One item per row; the first row names the columns, and its delimiter is taken from it."""
+    csv.field_size_limit(ARTICLE_LIMIT)
+    notes: list[Rejected] = []
+    lines = _lines(opened, name, notes)
+    first = next((line for line in lines if line.strip()), "")
+    rows = csv.reader(chain([first], lines), delimiter=_delimiter(first))
+    header = next(rows, []) if first else []
+    if not first:
+        yield from notes or [Rejected(name, "the file is empty")]
+    elif not any(plain_name(cell) in ("title", "text") for cell in header):
+        yield Rejected(name, "the first row names no column with titles or texts (title, text, body, content ...)")
+    else:
+        yield from _rows(rows, [clean_line(cell) for cell in header], path, name, notes)
+
+
+def _rows(
+    rows: Iterator[list[str]], header: list[str], path: Path, name: str, notes: list[Rejected]
+) -> Iterator[Article | Rejected]:
+    identities: set[str] = set()
+    number = 1
+    while True:
+        number += 1
+        where = f"{name}:{number}"
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield Rejected(where, f"row {number} is no CSV: {clean_line(str(error))}")
+            continue
+        yield from notes
+        notes.clear()
+        if row is None:
+            return
+        if any(cell.strip() for cell in row):
+            record = {column: cell for column, cell in zip(header, row, strict=False) if column and cell.strip()}
+            yield article_from_fields(record, where, path, identities)
+
+
+def _lines(opened: OpenFile, name: str, notes: list[Rejected]) -> Iterator[str]:
+    """The lines with their ends, for the csv module; what cannot be read goes to `notes`."""
+    try:
+        for number, line in opened.lines():
+            if line is None:
+                notes.append(Rejected(f"{name}:{number}", f"line {number} is longer than {ARTICLE_LIMIT >> 20} MB"))
+                continue
+            text, _ = decode(line + b"\n")
+            # Tables saved by old Mac programs end their lines with a lone carriage return.
+            yield from re.split(r"(?<=\r)(?!\n)", text) if "\r" in text[:-2] else (text,)
+    except BrokenFile as error:
+        notes.append(Rejected(name, f"the file {error}"))
+
+
+def _delimiter(header: str) -> str:
+    """The mark that parts the most known column names."""
+    return max(_DELIMITERS, key=lambda mark: sum(bool(plain_name(cell)) for cell in header.strip().split(mark)))

@@ -1,0 +1,186 @@
+"""Reads articles from a file or a folder.
+
+The kinds are told by the name: ``.txt .md .html .htm .json .jsonl .ndjson .csv``, each also with ``.gz``. Whatever is
+unusable becomes a `Rejected` that says where and why, and the rest is read on. A folder is read in the order of its
+names, without hidden files, and nothing outside it is ever opened.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from index.articles import Article, Rejected, clean_line
+from index.errors import SourceMissing
+from index.readers.csv_table import read_csv
+from index.readers.html_pages import read_html
+from index.readers.json_lines import read_json, read_json_lines
+from index.readers.opening import OpenFile
+from index.readers.plain_text import read_text
+
+Item = Article | Rejected
+Reader = Callable[[OpenFile, Path, str], Iterator[Item]]
+
+_READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".md": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".json": read_json,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".csv": read_csv,
+}
+KINDS = tuple(_READERS)
+_REPORTED_IN_A_ROW = 100
+
+
+def read_source(path: Path, on_bytes: Callable[[int], None] | None = None) -> Iterator[Item]:
+    """Every article of a file or folder as it is read, and a rejection for everything that is none.
+
+    `on_bytes` is called every 256 kB or so with the bytes read since the start, of the `count_bytes` there are.
+    Raises SourceMissing at once when there is nothing at `path`.
+    """
+    if not os.path.lexists(path):
+        raise SourceMissing(f"{clean_line(str(path))} does not exist")
+    return _read_all(path, on_bytes)
+
+
+def count_bytes(path: Path) -> int:
+    """Bytes on disk that `read_source` will read; 0 for what cannot be looked at. Raises SourceMissing."""
+    if not os.path.lexists(path):
+        raise SourceMissing(f"{clean_line(str(path))} does not exist")
+    return sum(_size(found) for found in _find(path) if isinstance(found, Path))
+
+
+def _read_all(root: Path, on_bytes: Callable[[int], None] | None) -> Iterator[Item]:
+    done = 0
+    for found in _find(root):
+        if isinstance(found, Rejected):
+            yield found
+            continue
+
+        def report(position: int, before: int = done) -> None:
+            if on_bytes:
+                on_bytes(before + position)
+
+        name = _name(found, root)
+        yield from _without_floods(_read_file(found, name, report))
+        done += _size(found)
+        report(0, done)
+
+
+def _read_file(path: Path, name: str, on_bytes: Callable[[int], None]) -> Iterator[Item]:
+    reader = _READERS[_kind(path)]
+    try:
+        with OpenFile(path, on_bytes) as opened:
+            yield from reader(opened, path, name)
+    except OSError as error:
+        yield Rejected(name, f"cannot be read: {_said(error)}")
+
+
+def _without_floods(items: Iterator[Item]) -> Iterator[Item]:
+    """The items; of many rejections in a row the first hundred and then their number."""
+    in_a_row, last = 0, None
+    for item in items:
+        if isinstance(item, Rejected):
+            in_a_row, last = in_a_row + 1, item
+            if in_a_row <= _REPORTED_IN_A_ROW:
+                yield item
+            continue
+        if last and in_a_row > _REPORTED_IN_A_ROW:
+            yield _flood(in_a_row, last)
+        in_a_row = 0
+        yield item
+    if last and in_a_row > _REPORTED_IN_A_ROW:
+        yield _flood(in_a_row, last)
+
+
+def _flood(in_a_row: int, last: Rejected) -> Rejected:
+    return Rejected(
+        last.where, f"and {in_a_row - _REPORTED_IN_A_ROW:,} more up to here, this one because it {last.reason}"
+    )
+
+
+# ---- which files ------------------------------------------------------------------------------------------------
+
+
+def _kind(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix if name != ".gz" else ""
+
+
+def _name(path: Path, root: Path) -> str:
+    return clean_line(path.name if path == root else str(path.relative_to(root)))
+
+
+def _find(root: Path) -> Iterator[Path | Rejected]:
+    """The files to read, or what keeps one from being read."""
+    if root.is_dir():
+        yield from _find_in(root, root)
+        return
+    name = clean_line(root.name)
+    if _kind(root) not in _READERS:
+        kind = "".join(root.suffixes[-2:] if root.suffix.lower() == ".gz" else root.suffixes[-1:]) or "no extension"
+        yield Rejected(
+            name, f"not a kind of file Dateline reads: {clean_line(kind)} (reads {' '.join(KINDS)}, also .gz)"
+        )
+    elif problem := _problem(root):
+        yield Rejected(name, problem)
+    else:
+        yield root
+
+
+def _find_in(folder: Path, root: Path) -> Iterator[Path | Rejected]:
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Rejected(_name(folder, root), f"the folder cannot be read: {_said(error)}")
+        return
+    for entry in listed:
+        path = Path(entry.path)
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink():
+            yield from _find_link(path, root)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _find_in(path, root)
+        elif _kind(path) in _READERS:
+            if problem := _problem(path):
+                yield Rejected(_name(path, root), problem)
+            else:
+                yield path
+
+
+def _find_link(path: Path, root: Path) -> Iterator[Rejected]:
+    """A link inside a folder is never followed: what it leads to is read in its own place, or lies outside."""
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        if _kind(path) in _READERS:
+            yield Rejected(_name(path, root), "is a link that leads nowhere")
+        return
+    if not target.is_relative_to(root.resolve()) and (target.is_dir() or _kind(path) in _READERS):
+        yield Rejected(_name(path, root), "is a link that leads out of the folder; name its target to read it")
+
+
+def _problem(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return "is a link that leads nowhere" if path.is_symlink() else f"cannot be read: {_said(error)}"
+    return "" if stat.S_ISREG(mode) else "is no regular file"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _said(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,122 @@
+"""What a web page says about itself: JSON-LD and meta tags, as the fields of an article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from index.readers.fields import names_of
+
+_ARTICLES = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting", "BlogPosting", "Article")
+_LARGEST_SCRIPT = 2_000_000  # characters
+
+
+def linked_data(tree: Any) -> dict[str, Any]:
+    """The fields in the page's JSON-LD article; empty when it has none. ``body`` is its articleBody."""
+    nodes = [node for script in tree.iter("script") for node in _nodes_in(script) if _is_article(node)]
+    if not nodes:
+        return {}
+    node = min(nodes, key=_rank)
+    return {
+        "title": node.get("headline") or node.get("name"),
+        "published": node.get("datePublished") or node.get("dateCreated"),
+        "updated": node.get("dateModified"),
+        "authors": _authors(node.get("author") or node.get("creator")),
+        "outlet": _name(node.get("publisher")),
+        "section": node.get("articleSection"),
+        "language": node.get("inLanguage"),
+        "url": _address(node),
+        "body": node.get("articleBody") if isinstance(node.get("articleBody"), str) else "",
+    }
+
+
+def _nodes_in(script: Any) -> Iterator[dict[str, Any]]:
+    if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _LARGEST_SCRIPT:
+        return
+    source = script.text.strip().removeprefix("<!--").removeprefix("//<![CDATA[").removesuffix("//]]>")
+    try:
+        waiting = [json.loads(source.removesuffix("-->").strip().rstrip(";"), strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting.extend(value[:1000])
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in value)
+
+
+def _kinds(node: dict[str, Any]) -> list[str]:
+    kind = node.get("@type")
+    return [str(part).rpartition("/")[2] for part in (kind if isinstance(kind, list) else [kind])]
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(kind.endswith(("Article", "BlogPosting")) for kind in _kinds(node))
+
+
+def _rank(node: dict[str, Any]) -> tuple[int, int]:
+    rank = min((_ARTICLES.index(kind) for kind in _kinds(node) if kind in _ARTICLES), default=len(_ARTICLES))
+    return (0 if node.get("headline") else 1, rank)
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    # A page's author object may be one name with a comma in it, as in "Jane Doe, Berlin": names_of parts them.
+    return names_of(value) if value else ()
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value if isinstance(value, str) else ""
+
+
+def _address(node: dict[str, Any]) -> str:
+    for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id")):
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str) and value.startswith(("http://", "https://")):
+            return value
+    return ""
+
+
+_META = {
+    "title": ("og:title", "twitter:title", "dc.title", "parsely-title", "headline"),
+    "published": (
+        "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+        "pubdate", "publish-date", "publication_date", "dc.date.issued", "dcterms.created", "dc.date",
+        "cxenseparse:recs:publishtime", "article.published", "date",
+    ),
+    "updated": ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified"),
+    "outlet": ("og:site_name", "application-name", "dc.publisher", "twitter:site"),
+    "authors": ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl"),
+    "section": ("article:section", "parsely-section", "section"),
+    "language": ("og:locale", "content-language"),
+    "url": ("og:url", "twitter:url", "parsely-link"),
+}  # fmt: skip
+
+
+def meta_tags(tree: Any) -> dict[str, Any]:
+    """The fields in the page's meta tags and in ``<time datetime=... pubdate>``."""
+    said: dict[str, str] = {}
+    for tag in tree.iter("meta"):
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if (name := (tag.get(key) or "").strip().lower()) and (content := (tag.get("content") or "").strip()):
+                said.setdefault(name, content)
+    fields: dict[str, Any] = {
+        field: next((said[name] for name in names if name in said), "") for field, names in _META.items()
+    }
+    if not fields["published"]:
+        times = [time for time in tree.iter("time") if time.get("datetime")]
+        marked = [time for time in times if time.get("pubdate") is not None or time.get("itemprop") == "datePublished"]
+        fields["published"] = marked[0].get("datetime") if marked else ""
+    if str(fields["outlet"]).startswith("@") or str(fields["authors"]).startswith("http"):
+        fields = {
+            name: "" if str(value).startswith(("@", "http")) and name != "url" else value
+            for name, value in fields.items()
+        }
+    return fields

@@ -1,0 +1,333 @@
+"""Hybrid retrieval: a question and a window in, ranked passages out, from one published generation.
+
+Keywords (tantivy) and vectors (the Chroma base, and the tail exactly) propose candidates; the ledger decides which of
+them this generation and window show; `index.ranking` orders them. Nothing here imports LlamaIndex, and Chroma is
+imported only for collections too large to search exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+
+from index import keywords, vectors
+from index.embedding import BUNDLED, Embedder, Vectors, open_embedder
+from index.errors import BadFilter, IndexingError, NoIndex
+from index.ledger import Fact, Ledger, StoredPassage, Window
+from index.publication import FILE_NAME, Publication, read_publication
+from index.ranking import Candidate, rank
+
+EXACT_LIMIT = 20_000
+"""Up to so many passages are compared one by one with the question: 4.5 ms, perfect recall, and no import of Chroma."""
+
+# Without a base to ask (it is damaged), more are compared one by one rather than left out; beyond, keywords alone answer.
+_EXACT_WITHOUT_BASE = 100_000
+
+_CANDIDATES = 200
+_ASKED_AT_MOST = 3_200
+
+_FACTS_KEPT = 200_000
+
+_PAST = re.compile(r"\b(1[89]|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its score, and how many further articles carry the same text."""
+
+    score: float
+    passage: StoredPassage
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The outcome of a search. `answerable` is a first estimate, 0..1, of whether the passages answer the question."""
+
+    hits: tuple[Hit, ...]
+    answerable: float
+    as_of: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Exact:
+    """Passages to be compared one by one: ids and their vectors, row for row."""
+
+    ids: np.ndarray
+    rows: Vectors
+
+    def nearest(self, question: Vectors, limit: int) -> list[tuple[int, float]]:
+        if not len(self.ids):
+            return []
+        scores = self.rows @ question
+        best = np.argpartition(-scores, min(limit, len(scores)) - 1)[:limit]
+        return [(int(self.ids[i]), float(scores[i])) for i in best[np.argsort(-scores[best], kind="stable")]]
+
+
+class Searcher:
+    """An open index that follows what is published. Thread-safe: one search at a time."""
+
+    def __init__(self, home: Path, embedder: Embedder | None = None, embedder_name: str = BUNDLED) -> None:
+        """Open what is published under `home`. Raises NoIndex or LedgerUnreadable."""
+        self.home = home
+        self._embedder = embedder
+        self._embedder_name = embedder_name
+        self._lock = RLock()
+        self._state: _State | None = None
+        self._stamp: tuple[int, int] = (0, 0)
+        self.state()
+
+    def state(self) -> _State:
+        """The generation to answer from: reopened when another one has been published since."""
+        with self._lock:
+            try:
+                found = (self.home / FILE_NAME).stat()
+            except FileNotFoundError as error:
+                raise NoIndex(f"There is no index at {self.home}.") from error
+            stamp = found.st_mtime_ns, found.st_ino
+            if self._state is None or stamp != self._stamp:
+                fresh = _State(self.home, read_publication(self.home))
+                if self._state:
+                    self._state.close()
+                self._state, self._stamp = fresh, stamp
+            return self._state
+
+    def embedder(self) -> Embedder:
+        """The embedder that made the published vectors."""
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = open_embedder(self._embedder_name)
+            made_with = self.state().made_with
+            if made_with != self._embedder.name:
+                raise IndexingError(
+                    f"The index was made with the embedder {made_with!r} and the settings name {self._embedder.name!r};"
+                    " run: dateline index --rebuild"
+                )
+            return self._embedder
+
+    def warm_up(self) -> None:
+        """Load everything that the first question would have to wait for."""
+        self.search("warm up", Window(), 1)
+
+    def search(self, question: str, window: Window, k: int) -> Found:
+        """The best `k` passages for a question, one text once. Raises BadFilter for an outlet nobody has."""
+        with self._lock:
+            state = self.state()
+            state.check_outlets(window)
+            as_of = window.as_of or date.today().isoformat()
+            terms = keywords.query_terms(question)
+            vector = self.embedder().embed([question])[0]
+            with state.ledger.snapshot():
+                worded = dict(state.by_keywords(terms, window))
+                near = dict(state.by_vector(vector, window, _CANDIDATES))
+                shown = state.shown(list(worded | near), window)
+                cosines = state.cosines(vector, list(shown), near)
+                candidates = [
+                    Candidate(i, worded.get(i, 0.0), cosines.get(i, 0.0), fact.day) for i, fact in shown.items()
+                ]
+                order = rank(candidates, as_of, prefer_recent=not _PAST.search(question))
+                hits = state.hits(order, shown, k)
+            return Found(hits, estimate_answerable(terms, hits, cosines), as_of, tuple(state.problems))
+
+    def close(self) -> None:
+        with self._lock:
+            if self._state:
+                self._state.close()
+                self._state = None
+
+
+class _State:
+    """One published generation, open for reading."""
+
+    def __init__(self, home: Path, published: Publication) -> None:
+        if not published.generation:
+            raise NoIndex(f"There is no index at {home} yet.")
+        self.home = home
+        self.published = published
+        self.generation, self.build = published.generation, published.build
+        self.problems: list[str] = []
+        self.ledger = Ledger(home)
+        made = self.ledger.build(self.build)
+        if made is None:
+            raise NoIndex(f"The index at {home} is incomplete; run: dateline index --rebuild")
+        self.made_with, self.dimensions = made[0], made[1]
+        self.count = self.ledger.count_live(self.generation, self.build)
+        self._words = self._open_keywords()
+        self._base: vectors.Base | None = None
+        self._base_tried = False
+        self._tail: _Exact | None = None
+        self._known_outlets: set[str] | None = None
+        self._facts: dict[int, Fact | None] = {}
+
+    def close(self) -> None:
+        self.ledger.close()
+        if self._base:
+            self._base.close()
+
+    def shown(self, ids: Sequence[int], window: Window) -> dict[int, Fact]:
+        """The passages among `ids` that this generation and the window show.
+
+        Facts are kept: asking SQLite for a thousand rows costs 4 ms of every question, and a generation never changes.
+        """
+        missing = [i for i in ids if i not in self._facts]
+        if missing:
+            if len(self._facts) > _FACTS_KEPT:
+                self._facts.clear()
+                missing = list(ids)
+            self._facts.update(dict.fromkeys(missing))
+            self._facts.update(self.ledger.facts(missing, self.generation, self.build))
+        shows = window.shows()
+        return {i: fact for i in ids if (fact := self._facts[i]) is not None and shows(fact)}
+
+    # -- keywords ----------------------------------------------------------------------------------------------
+
+    def _open_keywords(self) -> keywords.KeywordReader | None:
+        try:
+            return keywords.KeywordReader(self.home / keywords.FOLDER / self.published.keywords)
+        except Exception as error:
+            # A damaged index raises whatever the first broken byte led to; vectors still answer.
+            self.problems.append(
+                f"The keyword index cannot be read ({type(error).__name__}); answers rest on meaning alone."
+                " Mend it with: dateline index"
+            )
+            return None
+
+    def by_keywords(self, terms: Sequence[str], window: Window) -> list[tuple[int, float]]:
+        if self._words is None:
+            return []
+        until = min(filter(None, (window.until, window.as_of)), default=None)
+        dated_only = bool(window.since or window.until)
+        limit = _CANDIDATES * (4 if window.outlets else 1)
+        return self._words.search(
+            terms, limit, since=window.since, until=until, undated=not dated_only
+        )
+
+    # -- vectors -----------------------------------------------------------------------------------------------
+
+    @property
+    def _searched_exactly(self) -> bool:
+        return self.count <= EXACT_LIMIT
+
+    def base(self) -> vectors.Base | None:
+        """The Chroma base, opened when first needed; None when it is damaged or there is none."""
+        if not self._base_tried and not self._searched_exactly and self.published.base:
+            self._base_tried = True
+            try:
+                self._base = vectors.Base(self.home / vectors.FOLDER / self.published.base)
+            except vectors.BaseDamaged as error:
+                self._lose_base(error)
+        return self._base
+
+    def _lose_base(self, error: Exception) -> None:
+        self._base, self._tail = None, None
+        self.problems.append(
+            f"The vector index is damaged ({error}); answers come without it, more slowly. Mend it with: dateline index"
+        )
+
+    def tail(self) -> _Exact:
+        """What the base does not hold, or everything when there is no base to ask."""
+        if self._tail is None:
+            after = self.published.base_through if self.base() else 0
+            if not self._base and self.count > _EXACT_WITHOUT_BASE:
+                self._tail = _Exact(np.empty(0, np.int64), np.empty((0, self.dimensions), np.float32))
+            else:
+                self._tail = self._load(Window(), after)
+        return self._tail
+
+    def _load(self, window: Window, after: int = 0) -> _Exact:
+        found = self.ledger.live_vectors(self.generation, self.build, window=window, after=after)
+        pairs = list(found)
+        if not pairs:
+            return _Exact(np.empty(0, np.int64), np.empty((0, self.dimensions), np.float32))
+        return _Exact(np.array([i for i, _ in pairs]), vectors.unpack_vectors([v for _, v in pairs]))
+
+    def by_vector(self, vector: Vectors, window: Window, wanted: int) -> list[tuple[int, float]]:
+        """The nearest passages that the window shows, best first.
+
+        A window that hides much is first met by asking for more; when that runs dry it is small, and searched exactly.
+        """
+        asked = wanted
+        while True:
+            proposed = self._propose(vector, asked)
+            shown = self.shown([i for i, _ in proposed], window)
+            near = [(i, s) for i, s in proposed if i in shown][:wanted]
+            if len(near) >= wanted or asked >= self.count:
+                return near
+            if asked >= _ASKED_AT_MOST or (
+                not window.is_open
+                and self.ledger.count_live(self.generation, self.build, window, EXACT_LIMIT + 1) <= EXACT_LIMIT
+            ):
+                break
+            asked *= 4
+        return self._load(window).nearest(vector, wanted) if asked < _ASKED_AT_MOST else near
+
+    def _propose(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
+        found = self.tail().nearest(vector, limit)
+        base = self.base()
+        if base:
+            try:
+                found += base.nearest(vector, limit)
+            except vectors.BaseDamaged as error:
+                self._lose_base(error)
+                found = self.tail().nearest(vector, limit)
+        return sorted(found, key=lambda item: -item[1])
+
+    def cosines(self, vector: Vectors, ids: Sequence[int], known: dict[int, float]) -> dict[int, float]:
+        """Cosine similarity of every candidate: those found by keywords alone are compared over the ledger's vectors."""
+        missing = self.ledger.vectors([i for i in ids if i not in known])
+        if missing:
+            scores = vectors.unpack_vectors(list(missing.values())) @ vector
+            known = known | dict(zip(missing, map(float, scores), strict=True))
+        return known
+
+    # -- results -----------------------------------------------------------------------------------------------
+
+    def check_outlets(self, window: Window) -> None:
+        """Raises BadFilter for an outlet that no article has: a filter must never match nothing in silence."""
+        if not window.outlets:
+            return
+        if self._known_outlets is None:
+            self._known_outlets = {name.lower() for name, _ in self.ledger.outlets(self.generation)}
+        for outlet in window.outlets:
+            if outlet.lower() not in self._known_outlets:
+                near = ", ".join(name for name, _ in self.ledger.outlets(self.generation)[:5] if name)
+                raise BadFilter(f"No article is from an outlet named {outlet!r}; the largest here are: {near}.")
+
+    def hits(self, order: Sequence[tuple[int, float]], shown: dict[int, Fact], k: int) -> tuple[Hit, ...]:
+        """The first `k` passages, where articles that carry the same text are represented by the best placed one."""
+        speaker: dict[str, int] = {}
+        chosen: list[tuple[int, float]] = []
+        for passage_id, score in order:
+            fact = shown[passage_id]
+            if speaker.setdefault(fact.cluster, fact.revision) == fact.revision:
+                chosen.append((passage_id, score))
+            if len(chosen) == k:
+                break
+        texts = self.ledger.passages([i for i, _ in chosen], self.generation, self.build)
+        copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation)
+        return tuple(
+            Hit(score, texts[i], copies.get(texts[i].cluster, 1) - 1) for i, score in chosen if i in texts
+        )
+
+
+def estimate_answerable(terms: Sequence[str], hits: Sequence[Hit], cosines: dict[int, float]) -> float:
+    """How likely the best passages answer, from the share of the question's words they hold and their nearness.
+
+    A first estimate: it tells another topic from the right one, and cannot yet tell the right topic with the wrong fact.
+    """
+    if not hits:
+        return 0.0
+    wanted = set(terms)
+    held = 0.0
+    for hit in hits[:3]:
+        words = set(keywords.query_terms(f"{hit.passage.title} {hit.passage.text}"))
+        held = max(held, len(wanted & words) / len(wanted) if wanted else 0.0)
+    near = max(cosines.get(h.passage.passage_id, 0.0) for h in hits[:5])
+    return round(min(1.0, max(0.0, 0.6 * held + 0.8 * (near - 0.2))), 4)
