@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from index import keywords, vectors
 from index.articles import Article, Rejected
 from index.embedding import Embedder
-from index.errors import NoIndex
+from index.errors import NoIndex, SourceMissing
 from index.folding import FoldProcess, fold_is_due
 from index.ledger import Ledger, NewPassage, facts_hash, now
 from index.passages import SPLITTER, embedded_text
@@ -111,6 +112,26 @@ def run(
             work.summary.seconds = time.monotonic() - began
             ledger.finish_run(number, work.published.generation, work.summary.counts(), work.summary.rejected)
             return work.summary
+    finally:
+        ledger.close()
+
+
+def forget_source(home: Path, name: str, *, open_embedder: Callable[[], Embedder]) -> int:
+    """Remove a source, and the articles that no other source carries, and publish. Returns how many articles went.
+
+    Call it with the ingest lock held. Raises SourceMissing when no source has that name.
+    """
+    ledger = Ledger(home, write=True)
+    try:
+        row = next((source.id for source in ledger.sources() if source.name == name), None)
+        if row is None:
+            known = ", ".join(source.name for source in ledger.sources()) or "none"
+            raise SourceMissing(f"There is no source named {name!r}; known are: {known}.")
+        work = _Run(home, ledger, open_embedder, lambda step: None, lambda: False)
+        work.prepare()
+        gone = ledger.remove_source(row, work.generation)
+        work.ingest([])
+        return gone
     finally:
         ledger.close()
 
@@ -215,14 +236,12 @@ class _Run:
             nonlocal mark
             self.ledger.accept(items, build=self.published.build, generation=self.generation)
             self._accepted_passages += sum(len(passages) for _, passages in items)
-            mark = writer.follow(
-                self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over
-            )
+            mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
             self._fold_along()
 
         maker = PassageMaker(lambda: self.embedder, accept)
         try:
-            seen: dict[int, int] = {}
+            seen: dict[int, tuple[int, str]] = {}
             for source in sources:
                 self._read(source, maker, seen)
             maker.finish()
@@ -236,7 +255,7 @@ class _Run:
                 self._fold.abandon()
             writer.close()
 
-    def _read(self, source: SourceToRead, maker: PassageMaker, seen: dict[int, int]) -> None:
+    def _read(self, source: SourceToRead, maker: PassageMaker, seen: dict[int, tuple[int, str]]) -> None:
         """Read one source; `seen` holds what this run has met, by article."""
         if self.stopping():
             return
@@ -263,30 +282,53 @@ class _Run:
             f" {len(self.summary.rejected) - rejected} rejected",
         )
 
-    def _is_news(self, article: Article, seen: dict[int, int], still_there: list[str]) -> bool:
-        """Whether an article is new or changed; counts what it is."""
+    def _is_news(self, article: Article, seen: dict[int, tuple[int, str]], still_there: list[str]) -> bool:
+        """Whether an article is new, or newer than what is held; counts what it is."""
         identity, content = int(article.article_id, 16), int(article.text_hash[:16], 16)
+        edition = article.updated or article.published or ""
         if identity in seen:
-            # The first one of a run wins, every time: taking turns would make a new revision at each run.
-            if seen[identity] == content:
-                self.summary.unchanged += 1
-                still_there.append(article.article_id)
-            else:
-                self.summary.rejected.append(
-                    Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
-                )
-            return False
-        seen[identity] = content
+            return self._is_newer_edition(article, content, edition, seen, still_there)
         known = self.ledger.known(article.article_id)
-        if known and known.text_hash == article.text_hash and known.facts_hash == facts_hash(article):
+        if known and (
+            (known.text_hash == article.text_hash and known.facts_hash == facts_hash(article))
+            or is_earlier(edition, known.edition)
+        ):
+            seen[identity] = int(known.text_hash[:16], 16), known.edition
             self.summary.unchanged += 1
             still_there.append(article.article_id)
             return False
+        seen[identity] = content, edition
         if known:
             self.summary.updated += 1
         else:
             self.summary.new += 1
         return True
+
+    def _is_newer_edition(
+        self,
+        article: Article,
+        content: int,
+        edition: str,
+        seen: dict[int, tuple[int, str]],
+        still_there: list[str],
+    ) -> bool:
+        """Whether an article whose address this run has met is a later edition; the first wins when dates do not tell.
+
+        Taking turns instead would make a new revision at each run over the same files.
+        """
+        before, its_edition = seen[int(article.article_id, 16)]
+        if content == before or is_earlier(edition, its_edition):
+            self.summary.unchanged += 1
+            still_there.append(article.article_id)
+            return False
+        if is_earlier(its_edition, edition):
+            seen[int(article.article_id, 16)] = content, edition
+            self.summary.updated += 1
+            return True
+        self.summary.rejected.append(
+            Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
+        )
+        return False
 
     def _reusable(self, article: Article) -> dict[str, bytes]:
         """Vectors of the article's newest revision, by the text they were made from: only what changed is embedded."""
@@ -367,7 +409,9 @@ class _Run:
             self._step("folding vectors into the base", done=done, total=total)
             through, trouble = fold.finish()
             if trouble:
-                self.summary.notes.append(f"The vector index could not be folded ({trouble}); the next run tries again.")
+                self.summary.notes.append(
+                    f"The vector index could not be folded ({trouble}); the next run tries again."
+                )
             base = {} if trouble else {"base": fold.name, "base_through": through}
             self.published = replace(fresh, **base)
             self._replace_current(generation=generation, keywords_through=mark)
@@ -425,6 +469,15 @@ class _Meter:
         # How many articles a file holds is known at its end; until then its bytes tell.
         total = round(self._started_with + (done - self._started_with) / share) if share > 0.02 else None
         self._work._step("reading, splitting, embedding", done=done, total=total, source=self._source)
+
+
+def is_earlier(edition: str, other: str) -> bool:
+    """Whether a date (ISO day or instant) lies before another, as far as both tell. An unknown date lies nowhere."""
+    if not edition or not other:
+        return False
+    if len(edition) == 10 or len(other) == 10:
+        return edition[:10] < other[:10]
+    return datetime.fromisoformat(edition) < datetime.fromisoformat(other)
 
 
 def _fresh_name(kind: str) -> str:

@@ -64,7 +64,7 @@ _LABEL = re.compile(
     r"(?:on\s+|at\s+)?",
     re.I,
 )
-_EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
+_EPOCH = re.compile(r"(?:\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?", re.A)
 
 
 def parse_date(raw: Any) -> str | None:
@@ -90,19 +90,16 @@ def parse_date(raw: Any) -> str | None:
 def _of_digits(text: str) -> str | None:
     if compact := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second, zone = compact.groups()
-        return _iso(year, month, day, hour, minute, second, zone)
+        if iso := _iso(year, month, day, hour, minute, second, zone):
+            return iso
     if not _EPOCH.fullmatch(text):
         return None
-    number = float(text)
-    for unit in (1e12, 1e9) if abs(number) >= 1e12 else (1e9,):
-        if abs(number) >= unit * 1e3:
-            number /= 1e6
-        elif unit == 1e12:
-            number /= 1e3
-    try:
-        moment = datetime.fromtimestamp(int(number), UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
+    seconds = float(text)
+    if seconds >= 1e14:
+        seconds /= 1e6
+    elif seconds >= 1e11:
+        seconds /= 1e3
+    moment = datetime.fromtimestamp(int(seconds), UTC)
     return moment.isoformat() if _plausible(moment.year) else None
 
 

@@ -64,9 +64,10 @@ class Known:
 
     article: int
     revision: int
-    number: int
     text_hash: str
     facts_hash: str
+    edition: str
+    """When that revision says it was last updated, or published; empty when it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +285,7 @@ class Ledger:
     def known(self, article_id: str) -> Known | None:
         """The newest revision of an article, published or not."""
         row = self.db.execute(
-            "SELECT a.id, r.id, r.number, r.text_hash, r.facts_hash FROM articles a JOIN revisions r ON r.article = a.id"
+            "SELECT a.id, r.id, r.text_hash, r.facts_hash, coalesce(r.updated, r.published, '') FROM articles a JOIN revisions r ON r.article = a.id"
             " WHERE a.article_id = ? AND r.died IS NULL",
             (article_id,),
         ).fetchone()
@@ -523,7 +524,7 @@ class Ledger:
             return {}
         rows = self.db.execute(
             "SELECT cluster, count(DISTINCT article) FROM revisions WHERE born <= ? AND (died IS NULL OR died > ?)"
-            f" AND cluster IN ({','.join('?' * len(clusters))}) GROUP BY cluster",  # noqa: S608
+            f" AND cluster IN ({','.join('?' * len(clusters))}) GROUP BY cluster",
             [generation, generation, *clusters],
         )
         return dict(rows.fetchall())
@@ -535,7 +536,7 @@ class Ledger:
         return self.db.execute(
             'SELECT p.id, r.title, substr(r.text, p.start + 1, p."end" - p.start), p.start, p."end", r.day, r.outlet,'
             " a.article_id, p.vector FROM passages p JOIN revisions r ON r.id = p.revision JOIN articles a ON a.id = r.article"
-            f" WHERE p.id > ? AND {self.live(generation, build)} ORDER BY p.id LIMIT ?",  # noqa: S608
+            f" WHERE p.id > ? AND {self.live(generation, build)} ORDER BY p.id LIMIT ?",
             (after, limit),
         ).fetchall()
 
@@ -599,9 +600,9 @@ class Ledger:
     def unpublished(self, generation: int) -> int:
         """Articles accepted by a run that did not live to publish them."""
         return int(
-            self.db.execute(
-                "SELECT count(*) FROM revisions WHERE born > ? AND died IS NULL", (generation,)
-            ).fetchone()[0]
+            self.db.execute("SELECT count(*) FROM revisions WHERE born > ? AND died IS NULL", (generation,)).fetchone()[
+                0
+            ]
         )
 
     def outlets(self, generation: int) -> list[tuple[str, int]]:

@@ -82,7 +82,9 @@ class SplitterProcess:
         try:
             spans = self._connection.recv()
         except EOFError as error:
-            raise RuntimeError("The splitter process died; the run was stopped, what it had accepted is kept.") from error
+            raise RuntimeError(
+                "The splitter process died; the run was stopped, what it had accepted is kept."
+            ) from error
         if isinstance(spans, Exception):
             raise spans
         return self._waiting.popleft(), spans

@@ -7,19 +7,21 @@ imported only for collections too large to search exactly.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import numpy as np
 
 from index import keywords, vectors
-from index.embedding import BUNDLED, Embedder, Vectors, open_embedder
+from index.embedding import Embedder, Vectors, open_embedder
 from index.errors import BadFilter, IndexingError, NoIndex
-from index.ledger import Fact, Ledger, StoredPassage, Window
+from index.ledger import Fact, Ledger, Source, StoredPassage, Window
 from index.publication import FILE_NAME, Publication, read_publication
 from index.ranking import Candidate, rank
 
@@ -30,6 +32,8 @@ EXACT_LIMIT = 20_000
 _EXACT_WITHOUT_BASE = 100_000
 
 _CANDIDATES = 200
+# Fewer visible neighbours than this ask for more. Asking on until there are 200 changes no figure on the real questions.
+_ENOUGH = 80
 _ASKED_AT_MOST = 3_200
 
 _FACTS_KEPT = 200_000
@@ -56,6 +60,21 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is published: numbers, days, sources, and what is wrong, in words."""
+
+    articles: int
+    passages: int
+    oldest: str | None
+    newest: str | None
+    outlets: int
+    published: str
+    publication: Publication
+    sources: tuple[Source, ...]
+    problems: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Exact:
     """Passages to be compared one by one: ids and their vectors, row for row."""
@@ -74,11 +93,11 @@ class _Exact:
 class Searcher:
     """An open index that follows what is published. Thread-safe: one search at a time."""
 
-    def __init__(self, home: Path, embedder: Embedder | None = None, embedder_name: str = BUNDLED) -> None:
+    def __init__(self, home: Path, open_embedder: Callable[[], Embedder] = open_embedder) -> None:
         """Open what is published under `home`. Raises NoIndex or LedgerUnreadable."""
         self.home = home
-        self._embedder = embedder
-        self._embedder_name = embedder_name
+        self._open_embedder = open_embedder
+        self._embedder: Embedder | None = None
         self._lock = RLock()
         self._state: _State | None = None
         self._stamp: tuple[int, int] = (0, 0)
@@ -103,7 +122,7 @@ class Searcher:
         """The embedder that made the published vectors."""
         with self._lock:
             if self._embedder is None:
-                self._embedder = open_embedder(self._embedder_name)
+                self._embedder = self._open_embedder()
             made_with = self.state().made_with
             if made_with != self._embedder.name:
                 raise IndexingError(
@@ -135,6 +154,30 @@ class Searcher:
                 order = rank(candidates, as_of, prefer_recent=not _PAST.search(question))
                 hits = state.hits(order, shown, k)
             return Found(hits, estimate_answerable(terms, hits, cosines), as_of, tuple(state.problems))
+
+    def holdings(self) -> Held:
+        """What the published generation holds."""
+        with self._lock:
+            state = self.state()
+            ledger, generation = state.ledger, state.generation
+            articles, oldest, newest = ledger.span(generation)
+            outlets = [name for name, _ in ledger.outlets(generation) if name]
+            left = ledger.unpublished(generation)
+            unfinished = f"{left} articles wait to be published: a run was cut off. Finish it with: dateline index"
+            return Held(
+                articles, state.count, oldest, newest, len(outlets), state.published.published, state.published,
+                tuple(ledger.sources()), tuple(state.problems) + ((unfinished,) if left else ()),
+            )  # fmt: skip
+
+    def article(self, article_id: str) -> dict[str, Any] | None:
+        """An article of the published generation by its id: the ledger's columns, lists decoded."""
+        with self._lock:
+            state = self.state()
+            row = state.ledger.article(article_id, state.generation)
+        if row:
+            row["authors"] = json.loads(row["authors"])
+            row["extra"] = json.loads(row["extra"])
+        return row
 
     def close(self) -> None:
         with self._lock:
@@ -205,9 +248,7 @@ class _State:
         until = min(filter(None, (window.until, window.as_of)), default=None)
         dated_only = bool(window.since or window.until)
         limit = _CANDIDATES * (4 if window.outlets else 1)
-        return self._words.search(
-            terms, limit, since=window.since, until=until, undated=not dated_only
-        )
+        return self._words.search(terms, limit, since=window.since, until=until, undated=not dated_only)
 
     # -- vectors -----------------------------------------------------------------------------------------------
 
@@ -251,22 +292,19 @@ class _State:
     def by_vector(self, vector: Vectors, window: Window, wanted: int) -> list[tuple[int, float]]:
         """The nearest passages that the window shows, best first.
 
-        A window that hides much is first met by asking for more; when that runs dry it is small, and searched exactly.
+        A window that hides much is met by asking for more, as many as the share shown so far calls for. When that is
+        too many the window is narrow, and what it holds is searched exactly.
         """
         asked = wanted
         while True:
             proposed = self._propose(vector, asked)
             shown = self.shown([i for i, _ in proposed], window)
-            near = [(i, s) for i, s in proposed if i in shown][:wanted]
-            if len(near) >= wanted or asked >= self.count:
-                return near
-            if asked >= _ASKED_AT_MOST or (
-                not window.is_open
-                and self.ledger.count_live(self.generation, self.build, window, EXACT_LIMIT + 1) <= EXACT_LIMIT
-            ):
-                break
-            asked *= 4
-        return self._load(window).nearest(vector, wanted) if asked < _ASKED_AT_MOST else near
+            near = [(i, s) for i, s in proposed if i in shown]
+            if len(near) >= min(wanted, _ENOUGH) or asked >= self.count:
+                return near[:wanted]
+            if asked >= _ASKED_AT_MOST:
+                return self._load(window).nearest(vector, wanted)
+            asked = min(_ASKED_AT_MOST, asked * max(2, 2 * wanted // max(1, len(near))))
 
     def _propose(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         found = self.tail().nearest(vector, limit)
@@ -312,9 +350,7 @@ class _State:
                 break
         texts = self.ledger.passages([i for i, _ in chosen], self.generation, self.build)
         copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation)
-        return tuple(
-            Hit(score, texts[i], copies.get(texts[i].cluster, 1) - 1) for i, score in chosen if i in texts
-        )
+        return tuple(Hit(score, texts[i], copies.get(texts[i].cluster, 1) - 1) for i, score in chosen if i in texts)
 
 
 def estimate_answerable(terms: Sequence[str], hits: Sequence[Hit], cosines: dict[int, float]) -> float:

@@ -13,18 +13,16 @@ Span = tuple[int, int]
 
 # Words that take a full stop inside a sentence. Lower case, without the stop.
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms messrs mx dr prof rev hon pres gov lt gov sen sens rep reps gen adm col maj capt cmdr cpl sgt det insp supt
-    amb atty sec st ste mt ft sr jr bros co corp inc ltd plc llc dept univ assn vs etc eg ie al approx est fig no nos vol
-    jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    ave blvd rd hwy a.m p.m u.s u.k u.n e.u d.c l.a n.y i.e e.g ph.d b.a m.a m.d calif conn fla mass mich minn wash ariz pa va""".split()
+    ["mr", "mrs", "ms", "messrs", "mx", "dr", "prof", "rev", "hon", "pres", "gov", "lt", "gov", "sen", "sens", "rep", "reps", "gen", "adm", "col", "maj", "capt", "cmdr", "cpl", "sgt", "det", "insp", "supt", "amb", "atty", "sec", "st", "ste", "mt", "ft", "sr", "jr", "bros", "co", "corp", "inc", "ltd", "plc", "llc", "dept", "univ", "assn", "vs", "etc", "eg", "ie", "al", "approx", "est", "fig", "no", "nos", "vol", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "ave", "blvd", "rd", "hwy", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "l.a", "n.y", "i.e", "e.g", "ph.d", "b.a", "m.a", "m.d", "calif", "conn", "fla", "mass", "mich", "minn", "wash", "ariz", "pa", "va"]
 )
 # These end a sentence as often as not: a capital after them decides.
-_MAY_END = frozenset("a.m p.m u.s u.k u.n e.u d.c co corp inc ltd plc llc etc jr sr".split())
+_MAY_END = frozenset(["a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "co", "corp", "inc", "ltd", "plc", "llc", "etc", "jr", "sr"])
 _STARTERS = frozenset(
-    """the a an in on at it he she they we i but and this that these those his her their its there when while after before
-    if as for from with by to some many most no not what who where why how according officials police however meanwhile
-    since last earlier later""".split()
+    ["the", "a", "an", "in", "on", "at", "it", "he", "she", "they", "we", "i", "but", "and", "this", "that", "these", "those", "his", "her", "their", "its", "there", "when", "while", "after", "before", "if", "as", "for", "from", "with", "by", "to", "some", "many", "most", "no", "not", "what", "who", "where", "why", "how", "according", "officials", "police", "however", "meanwhile", "since", "last", "earlier", "later"]
 )
+# These are written small too, and these only before a number.
+_SMALL = frozenset(["vs", "eg", "ie", "al", "approx", "est", "i.e", "e.g", "etc"])
+_NUMBERED = frozenset(["no", "nos", "fig", "vol"])
 
 _CLOSERS = "\"'”’»)]}"
 _END = re.compile(r"(?:[.!?…]+|[。！？])[" + re.escape(_CLOSERS) + r"]*(?=\s|$|(?<=[。！？]))|\n\s*\n")
@@ -49,9 +47,10 @@ def _goes_on(text: str, stop: int, end: int) -> bool:
         return next_word.lower() not in _STARTERS
     if word in _MAY_END:
         return next_word.lower() not in _STARTERS
-    if word in _ABBREVIATIONS:
-        return True
-    return False
+    if word in _NUMBERED:
+        return next_word[:1].isdigit()
+    # "in the sun." and "there he sat." are words, "Sun." and "Sat." are days.
+    return word in _ABBREVIATIONS and (word in _SMALL or before is None or before.group(0)[0].isupper())
 
 
 def sentence_spans(text: str) -> list[Span]:

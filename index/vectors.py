@@ -76,9 +76,7 @@ class Base:
             )
         except Exception as error:
             raise BaseDamaged(f"query failed: {type(error).__name__}") from error
-        return [
-            (int(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+        return [(int(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def close(self) -> None:
         self._client.close()
@@ -194,9 +192,10 @@ def _metadata(
 def _copy_base(source: Path, target: Path) -> None:
     """Copy a sealed base. Its database goes through SQLite, because a reader that opens it just then writes to it."""
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("chroma.sqlite3*", SEAL))
-    with closing(sqlite3.connect(source / "chroma.sqlite3")) as old, closing(
-        sqlite3.connect(target / "chroma.sqlite3")
-    ) as new:
+    with (
+        closing(sqlite3.connect(source / "chroma.sqlite3")) as old,
+        closing(sqlite3.connect(target / "chroma.sqlite3")) as new,
+    ):
         old.backup(new)
 
 
@@ -271,9 +270,7 @@ def fold(connection: Connection, home: str, name: str, copy_of: str, after: int,
         ledger.close()
 
 
-def _follow(
-    ledger: Ledger, writer: _BaseWriter, last: int, build: int, generation: int, *, to_the_end: bool
-) -> int:
+def _follow(ledger: Ledger, writer: _BaseWriter, last: int, build: int, generation: int, *, to_the_end: bool) -> int:
     """Add what the ledger holds after `last`, whole batches only before the end; returns the new last id."""
     while rows := ledger.derived_rows(last, build, generation, _BATCH):
         if len(rows) < _BATCH and not to_the_end:

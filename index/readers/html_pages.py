@@ -35,10 +35,12 @@ def read_html(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rej
 def page_text(raw: bytes, charset: str = "") -> str:
     """UTF-8 where it is, else in the encoding that the server or the page declares, else windows-1252 in places."""
     text, guessed = decode(raw)
+    if not guessed:
+        return text
     declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{3,30})", raw[:4096], re.I)
-    for name in (charset, declared[1].decode("ascii", "replace") if declared else "") if guessed else ():
+    for name in filter(None, (charset, declared[1].decode("ascii", "replace") if declared else "")):
         try:
-            return raw.decode(name, errors="replace") if name else text
+            return str(raw.decode(name, errors="replace"))
         except (LookupError, UnicodeError, ValueError):
             continue
     return text

@@ -1,0 +1,401 @@
+"""Whether a sentence agrees with the text it leans on: the facts that must match, whatever the words around them. Pure.
+
+Each check names one way in which a sentence can be false although it sounds like its source: a figure, a date, a name,
+a quotation, a negation, an opposite, a speaker, swapped roles. A check that cannot tell keeps silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from assistant.wording import (
+    MONTHS,
+    SAYING,
+    STOP,
+    WEEKDAYS,
+    Word,
+    bare_name,
+    content,
+    is_capital,
+    is_negation,
+    listed,
+    names,
+    numbers,
+    stem,
+    words,
+)
+
+_SAME = """buy acquire purchase | big large huge | begin start launch commence open | finish conclude end | attack strike
+    raid assault | law bill legislation | stop halt cease suspend | help aid assist | hurt injure wound | resign quit
+    | choose elect pick | rise increase raise lift grow climb jump gain | fall cut reduce lower decrease drop shrink
+    slash | company firm business | child kid | city town | approve endorse back pass support | worker employee staff
+    | close shut | leave depart exit quit | protest demonstration rally | agreement deal accord pact | arrest detain |
+    destroy ruin wreck | flee escape | ship vessel boat | road street highway | build construct | show reveal indicate
+    | allow permit let | ban prohibit forbid bar outlaw | doctor physician | cost price | rule decide decision | sue
+    lawsuit | kill die murder slay fatal | fire blaze | cause prompt trigger | expect predict forecast | name appoint
+    | delay postpone | rescue save | home house | win defeat beat victory | job position post | crash collision
+    collide | accuse blame | about nearly almost around approximately roughly | official authority | hospital
+    hospitalize | want seek | area region | use employ | ask request | lawmaker legislator | likely probable | try
+    attempt | reach hit | soldier troop | gun firearm | money fund | talk negotiation discussion | quick rapid fast
+    swift | evacuate evacuation | election vote ballot poll | behind orchestrate"""
+_SAYS = frozenset(
+    stem(word)
+    for word in listed(
+        """say state announce tell add note report explain write comment declare suggest according think believe claim
+        argue insist describe mention express remark estimate"""
+    )
+)
+_OPPOSITES = """rise fall | win lose | approve reject | accept refuse | support oppose | begin finish | open close | allow ban |
+    arrest release | buy sell | guilty innocent | confirm deny | first last | best worst | high low | early late |
+    succeed fail | convict acquit | hire fire | join leave | legal illegal | man woman | husband wife | mother father
+    | son daughter | brother sister | morning evening | import export | agree disagree | possible impossible | more
+    less | more fewer | most least | before after | above below | north south | east west | northern southern |
+    eastern western | major minor | strong weak | cheap expensive | likely unlikely | safe dangerous | increase
+    decrease | expand shrink | alive dead | good bad | up down | inside outside | majority minority | public private |
+    domestic foreign | remain leave | keep drop | start stop | praise condemn | deny admit"""
+_GROUP: dict[str, str] = {}
+for _entry in listed(_SAME, "|"):
+    _first = stem(_entry.split()[0])
+    for _word in _entry.split():
+        _GROUP.setdefault(stem(_word), _first)
+
+
+def root(word_stem: str) -> str:
+    """A stem with its near-synonyms folded, long ones by their beginning: investigator and investigation are one."""
+    word_stem = _GROUP.get(word_stem, word_stem)
+    return word_stem if len(word_stem) <= 7 or word_stem[0].isdigit() else word_stem[:7]
+
+
+_AGAINST: dict[str, set[str]] = {}
+for _entry in listed(_OPPOSITES, "|"):
+    _one, _other = (root(stem(_word)) for _word in _entry.split())
+    if _one != _other:
+        _AGAINST.setdefault(_one, set()).add(_other)
+        _AGAINST.setdefault(_other, set()).add(_one)
+
+
+class Told:
+    """A stretch of text, read for its facts. What is asked of it is computed once."""
+
+    def __init__(self, text: str, common: frozenset[str] = frozenset()) -> None:
+        self.text = text
+        self.common = common
+        self.words: list[Word] = words(text)
+
+    @cached_property
+    def content(self) -> list[Word]:
+        """Words of meaning; verbs of saying are left out, because wordings of "said" are free."""
+        return [w for w in content(self.words) if w.stem not in _SAYS and not is_negation(w)]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What it says, in order: folded stems, and numbers by value. Dates are left to their own check."""
+        counted = {i: n for n in numbers(self.words) for i in range(n.first, n.last)}
+        meant = {id(w) for w in self.content}
+        found: list[str] = []
+        for at, word in enumerate(self.words):
+            near = self.words[max(0, at - 1) : at + 2]
+            if at in counted:
+                if at == counted[at].first and not any(_is_month(w) for w in near):
+                    found.append(f"#{counted[at].value:g}")
+            elif id(word) in meant and not _is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
+                found.append(root(word.stem))
+        return found
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """All that it says, as a set."""
+        return frozenset(self.keys)
+
+    @cached_property
+    def values(self) -> frozenset[float]:
+        """Values of its numbers."""
+        return frozenset(n.value for n in numbers(self.words))
+
+    @cached_property
+    def names(self) -> list[list[Word]]:
+        """Its names, titles and joiners left out."""
+        return [bare_name(self.words[a:b]) for a, b in names(self.text, self.words, self.common)]
+
+    @cached_property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """Month and day of each date written out; day 0 for a month alone."""
+        return frozenset(_days(self.words))
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        """Days of the week named, Monday being 0."""
+        return frozenset(
+            WEEKDAYS[w.text.lower()] for w in self.words if w.text[0].isupper() and w.text.lower() in WEEKDAYS
+        )
+
+    @cached_property
+    def spoken(self) -> str:
+        """Its words in lower case between blanks, for finding a run of words."""
+        return f" {' '.join(w.text.lower().replace('’', chr(39)) for w in self.words)} "
+
+
+def _is_month(word: Word) -> bool:
+    return word.text.lower() in MONTHS and word.text[0].isupper()
+
+
+def _days(text_words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    for at, word in enumerate(text_words):
+        month = MONTHS.get(word.text.lower()) if word.text[0].isupper() else None
+        if month is None:
+            continue
+        around = [text_words[i].text for i in (at + 1, at - 1) if 0 <= i < len(text_words)]
+        day = next((int(m.group(1)) for t in around if (m := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", t))), 0)
+        if day or word.text.lower() not in ("may", "march", "mar", "sun"):
+            yield month, day if day <= 31 else 0
+
+
+# -- figures, dates, names, quotations ----------------------------------------------------------------------------------
+
+
+def wrong_number(claim: Told, near: Told, published: str | None) -> bool:
+    """A figure of the sentence that its source does not give, or gives of something else."""
+    known = near.values | ({float(published[:4])} if published and published[:4].isdigit() else set())
+    if published:
+        known |= {float(day) for _, day in _resolved(near, published)}
+    if not claim.values <= known:
+        return True
+    return any(_of_something_else(claim, near, n.value, n.last) for n in numbers(claim.words))
+
+
+def _counted_after(told: Told, last: int) -> list[str]:
+    found = [root(w.stem) for w in told.words[last : last + 3] if w.stem not in STOP and w.text.isalpha()]
+    return found[:2]
+
+
+def _of_something_else(claim: Told, near: Told, value: float, last: int) -> bool:
+    """Whether the source counts with this value other things only, and counts this thing with another value."""
+    things = set(_counted_after(claim, last)[:1])
+    here, elsewhere = False, False
+    for n in numbers(near.words):
+        match = bool(things & set(_counted_after(near, n.last)))
+        if n.value == value:
+            here |= match or not _counted_after(near, n.last)
+        else:
+            elsewhere |= match
+    return bool(things) and elsewhere and not here
+
+
+def wrong_date(claim: Told, near: Told, published: str | None) -> bool:
+    """A month, day or weekday that neither stands in the source nor follows from its publication date."""
+    if not claim.days and not claim.weekdays:
+        return False
+    known = near.days | _resolved(near, published)
+    months = {month for month, _ in known}
+    for month, day in claim.days:
+        if (month, day) not in known and (day or month not in months):
+            return True
+    weekdays = set(near.weekdays)
+    if published and published[:4].isdigit():
+        for month, day in known:
+            try:
+                weekdays.add(date(int(published[:4]), month, day).weekday())
+            except ValueError:
+                continue
+    return not claim.weekdays <= weekdays
+
+
+def _resolved(near: Told, published: str | None) -> frozenset[tuple[int, int]]:
+    """The days that "today", "yesterday" and weekdays of an article mean, by its publication date."""
+    try:
+        day = date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return frozenset()
+    ago = [(day.weekday() - weekday) % 7 for weekday in near.weekdays]
+    lows = {w.text.lower() for w in near.words}
+    ago += [0] * bool(lows & {"today", "tonight"}) + [1] * ("yesterday" in lows)
+    return frozenset((then.month, then.day) for n in ago for then in [day - timedelta(days=n)])
+
+
+_PEOPLE_OF = re.compile(r"(?:ian|an|n|i|ese|ish|ean|er|s)?")
+_ALIASES = [
+    frozenset(map(stem, listed(group)))
+    for group in ("US USA United States America American Americans", "UK Britain British United Kingdom",
+                  "Russia Russian Moscow Kremlin", "China Chinese Beijing", "France French", "EU European Union",
+                  "UN United Nations", "Spain Spanish Madrid", "Netherlands Dutch", "Islamic State ISIS IS ISIL")
+]  # fmt: skip
+
+
+def _same_name(one: str, other: str) -> bool:
+    if one == other or any(one in group and other in group for group in _ALIASES):
+        return True
+    short, long = sorted((one, other), key=len)
+    base = short.rstrip("aeiouy")
+    return (
+        len(base) >= 3 and long.startswith(base) and len(short) >= 4 and bool(_PEOPLE_OF.fullmatch(long[len(base) :]))
+    )
+
+
+def _initials(told: Told) -> set[str]:
+    return {"".join(w.text[0] for w in name).lower() for name in told.names if len(name) > 1}
+
+
+def unknown_name(claim: Told, near: Told, whole: Told) -> bool:
+    """A name that the source's sentences do not hold; a given name or acronym may come from elsewhere in the passage."""
+    near_stems = {w.stem for w in near.words}
+    whole_stems = {w.stem for w in whole.words}
+    for name in claim.names:
+        missing = [w for w in name if not any(_same_name(w.stem, s) for s in near_stems)]
+        if len(name) == 1 and name[0].start == 0 and root(name[0].stem) in near.roots:
+            continue
+        if not missing:
+            continue
+        if len(missing) < len(name) and all(w.stem in whole_stems for w in missing):
+            continue
+        if len(name) == 1 and name[0].text.isupper() and name[0].text.lower() in _initials(whole):
+            continue
+        return True
+    return False
+
+
+_POINTS_BACK = frozenset(listed("he she they his her hers their its it him them this these those who"))
+
+
+def swapped_name(claim: Told, core: Told) -> bool:
+    """The source's sentence word for word, but with another name of the passage in the place of its own."""
+    said = {w.text.lower() for w in claim.words}
+    if any(w.text.lower() in _POINTS_BACK and w.text.lower() not in said for w in core.words):
+        return False  # a "he" gave way to its name
+    mine = {w.stem for name in claim.names for w in name}
+    theirs = {w.stem for name in core.names for w in name}
+    rest = claim.roots - {root(word) for word in mine}
+    new = [name for name in claim.names if not any(_same_name(w.stem, x.stem) for w in name for x in core.words)]
+    gone = [name for name in core.names if not any(_same_name(w.stem, x) for w in name for x in mine)]
+    return bool(new and gone and theirs) and len(rest & core.roots) >= 0.85 * len(rest)
+
+
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»]{2,}?)[”\"»]")
+
+
+def invented_quote(claim: Told, whole: Told) -> bool:
+    """Words between quotation marks that do not stand so in the source."""
+    for match in _QUOTED.finditer(claim.text):
+        for piece in re.split(r"\.\.\.|…|\[[^\]]*\]", match.group(1)):
+            run = " ".join(w.text.lower().replace("’", "'") for w in words(piece))
+            if run and f" {run} " not in whole.spoken:
+                return True
+    return False
+
+
+# -- claims turned round ------------------------------------------------------------------------------------------------
+
+
+_FRAMES = frozenset(
+    root(stem(word)) for word in listed("true evidence proof case sign indication clear correct reason claim")
+)
+"""In "it is not true that the mayor resigned" it is the resigning that is denied."""
+
+
+def _negated(told: Told) -> tuple[set[str], set[str]]:
+    """Roots that a negation bears on directly, and all within its reach (four words of meaning, to the next stop)."""
+    heads: set[str] = set()
+    reach: set[str] = set()
+    for at, word in enumerate(told.words):
+        if not is_negation(word):
+            continue
+        stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[word.end :])
+        limit = word.end + stop.start() if stop else len(told.text)
+        after = [
+            root(w.stem) for w in told.words[at + 1 :] if w.start < limit and w.stem not in STOP and not is_negation(w)
+        ]
+        framed = 1 if after and after[0] in _FRAMES else 0
+        heads.update(after[framed : framed + 1])
+        reach.update(after[: framed + 4])
+    return heads, reach
+
+
+def turned_round(claim: Told, window: Told) -> bool:
+    """A negation on one side only, or the opposite of the source's word."""
+    claim_heads, claim_reach = _negated(claim)
+    heads, reach = _negated(window)
+    claimed = {root(w.stem) for w in claim.content}
+    told = {root(w.stem) for w in window.content}
+    if any(head in told and head not in reach for head in claim_heads):
+        return True
+    if any(head in claimed and head not in claim_reach for head in heads):
+        return True
+    denies = any(is_negation(w) for w in claim.words)
+    if denies and not any(is_negation(w) for w in window.words) and not claimed - told:
+        return True
+    lows = {root(w.stem) for w in claim.words}
+    source = {root(w.stem) for w in window.words}
+    return any(
+        word not in source and against & source - lows for word, against in _AGAINST.items() if word in lows
+    ) or any(_prefixed(word, source, lows) for word in claimed)
+
+
+def _prefixed(word: str, source: Iterable[str], own: frozenset[str] | set[str]) -> bool:
+    """unsafe against safe, and the other way round."""
+    source = set(source)
+    for prefix in ("un", "in", "dis", "il", "im", "non"):
+        if (
+            word.startswith(prefix)
+            and len(word) > len(prefix) + 3
+            and word not in source
+            and word[len(prefix) :] in source
+        ):
+            return True
+        if len(word) > 3 and prefix + word in source and word not in source and prefix + word not in own:
+            return True
+    return False
+
+
+_ON_THE_WAY = frozenset(
+    listed("has have had also later then who previously earlier repeatedly publicly strongly firmly again")
+)
+_INVERTED = frozenset(listed("said says added told asked"))
+
+
+def speakers(told: Told) -> set[str]:
+    """Surnames, as stems, of who is said to say something: "X said", "X has said", "said X,", "according to X"."""
+    found: set[str] = set()
+    for start, end in names(told.text, told.words, told.common):
+        after = [w.text.lower() for w in told.words[end : end + 2]]
+        before = [w.text.lower() for w in told.words[max(0, start - 3) : start]]
+        closes = told.text[told.words[end - 1].end :][:1] in ("", ",", ".", ";", ":")
+        direct = bool(after) and (after[0] in SAYING or (after[0] in _ON_THE_WAY and after[-1] in SAYING))
+        inverted = bool(before) and before[-1] in _INVERTED and closes
+        if direct or inverted or "according" in before:
+            found.add(bare_name(told.words[start:end])[-1].stem)
+    return found
+
+
+def wrong_speaker(claim: Told, core: Told) -> bool:
+    """Something put into another one's mouth. `core` is the source's sentence; a "he" in it leaves the check silent."""
+    said = speakers(claim)
+    if not said:
+        return False
+    source = speakers(core)
+    if source:
+        return not any(_same_name(a, b) for a in said for b in source)
+    lows = {w.text.lower() for w in core.words}
+    if lows & {"he", "she", "they", "i", "we"} or any(_same_name(a, w.stem) for a in said for w in core.words):
+        return False
+    return bool(lows & SAYING and core.names)
+
+
+def swapped_roles(claim: Told, window: Told) -> bool:
+    """Two names changed places around the same verb, both sentences being in the same voice."""
+    at: dict[str, int] = {}
+    for index, word in enumerate(window.words):
+        at.setdefault(word.stem, index)
+    runs = names(claim.text, claim.words, claim.common)
+    for (_, left_end), (right, right_end) in pairwise(runs):
+        one, other = claim.words[left_end - 1].stem, claim.words[right_end - 1].stem
+        between = {w.stem for w in content(claim.words[left_end:right])}
+        if one not in at or other not in at or at[other] >= at[one] or not between:
+            continue
+        middle = window.words[at[other] + 1 : at[one]]
+        voice = any(w.text == "by" for w in middle) == any(w.text == "by" for w in claim.words[left_end:right])
+        if voice and between & {w.stem for w in middle if w.text[0].islower()}:
+            return True
+    return False

@@ -1,0 +1,191 @@
+"""What a question asks for: a person, a day, a figure, a reason ... and the words it is about. Pure.
+
+This is the small reading of a question that choosing sentences needs; periods and filters are planning's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.wording import MONTHS, SAYING, Word, content, listed, names, stem, words
+from index.sentences import sentence_spans
+
+_PERSON = listed(
+    """who whom whose actor actress singer rapper comedian politician leader president minister senator star player
+    athlete artist musician celebrity author writer director journalist billionaire person man woman candidate
+    king queen prince princess pope judge general coach golfer boxer driver founder ceo executive host model
+    golfer man lawmaker congressman congresswoman governor mayor suspect cabinet-member figure legend tennis
+    footballer swimmer runner sprinter pitcher quarterback analyst expert scientist activist lawyer"""
+)
+_PLACE = listed(
+    """where city town state province island region place site park airport continent village county district
+    territory river mountain sea ocean lake venue stadium landmark museum capital neighborhood neighbourhood
+    address location beach residence hotel building bridge port street planet"""
+)
+_BODY = listed(
+    """company firm chain retailer brand team club university college school group organization organisation agency
+    party network airline bank newspaper magazine outlet broadcaster militia army band studio startup website
+    platform app institution department ministry union league nations court manufacturer automaker carmaker
+    maker giant militants movie film show series song album book novel game podcast award prize festival
+    tournament hurricane storm typhoon holiday name title operation law act treaty program programme ship vessel
+    rocket spacecraft satellite race drug word newspaper language religion"""
+)
+_COUNTRY = ["country", "nation", "countries", "nations"]
+_TIME = ["deadline", "year", "day", "date", "month", "week", "weekday", "decade", "century", "time", "season"]
+_NUMBER = ["percentage", "percent", "number", "amount", "age", "price", "cost", "total", "share"]
+_KINDS: dict[str, str] = {
+    noun: kind
+    for kind, nouns in (
+        ("person", _PERSON),
+        ("place", _PLACE),
+        ("body", _BODY),
+        ("country", _COUNTRY),
+        ("time", _TIME),
+        ("number", _NUMBER),
+    )
+    for noun in nouns
+}
+_YES_NO = frozenset(
+    listed(
+        """is are was were do does did has have had can could will would should may might must isn't aren't didn't"""
+    )
+)
+_WHY = re.compile(
+    r"\bwhy\b|\bwhat (?:was|is) the (?:reason|cause)\b|\bwhat (?:caused|prompted|led to|triggered)\b|\bhow come\b"
+)
+_SAID = re.compile(
+    r"\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|think|comment|claim|argue|warn|announce|promise|tell|call)"
+)
+_HAPPENED = re.compile(
+    r"\bwhat(?:'s| has| have| is| was)? (?:been )?(?:happen|going on|new\b|the latest|known)|\blatest\b|\bwhat about\b"
+)
+_DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) (?:the |a |an )?[^,]{2,40}\W*$")
+_HOW_FIGURE = re.compile(
+    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big)\b|\bwhat (?:percentage|percent|share|number)\b"
+)
+_NOW = re.compile(
+    r"\b(?:this|last|past) (?:week|month|\w+day)\b|\b(?:recent|recently|latest|just|today|yesterday|now|new)\b", re.I
+)
+_PAST = re.compile(r"\b(?:was|were|did|has|have|had|became|won|made|\w{2,}ed)\b")
+MODAL = re.compile(r"\b(?:will|would|could|might|may|if)\b")
+_SETTING = frozenset(
+    stem(word)
+    for word in listed(
+        """this week recently recent latest today yesterday month year announced following made history new newly
+        major famous famously popular known named called considered reportedly allegedly controversial currently
+        ago"""
+    )
+) | frozenset(stem(word) for word in SAYING)
+"""Words by which questions set a scene; articles seldom use the same ones."""
+_AMERICA = frozenset(stem(word) for word in ["US", "U.S.", "USA", "United", "States", "American", "America"])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for."""
+
+    kind: str
+    """person, place, country, body, time, number, reason, speech, yes_no, happened, definition or thing."""
+    stems: dict[str, float]
+    """The words it is about and their weight before rarity."""
+    everything: frozenset[str]
+    """All its words, so that what it says already is never taken for the answer."""
+    pairs: frozenset[tuple[str, str]]
+    dated: bool = False
+    """Whether the question names a year or a month itself."""
+    recent: bool = False
+    """Whether it says "this week", "recently" and the like."""
+    past: bool = False
+    """Whether it asks for something that has happened."""
+    unit: str = ""
+    """For a number: money, percent, or the stem of what is counted."""
+
+
+def understand(question: str) -> Asked:
+    """Read off a question what kind of thing would answer it."""
+    sentence = _asking_part(question)
+    all_words = words(question)
+    kind, focus, unit = _kind(sentence)
+    weights: dict[str, float] = {}
+    in_names = {i for start, end in names(question, all_words) for i in range(start, end)}
+    about = content(all_words)
+    for word in about:
+        heavy = any(all_words[i] is word for i in in_names) or word.text[0].isdigit()
+        weights[word.stem] = 0.5 if word.stem == focus or word.stem in _SETTING else 1.3 if heavy else 1.0
+    pairs = frozenset((a.stem, b.stem) for a, b in pairwise(about))
+    dated = any(
+        (w.text.lower() in MONTHS and w.text[0].isupper()) or re.fullmatch("(?:19|20)\\d\\d", w.text) for w in all_words
+    )
+    everything = {w.stem for w in all_words}
+    if everything & _AMERICA:
+        everything |= _AMERICA
+    fresh = bool(_NOW.search(question))
+    past = bool(_PAST.search(sentence)) and not MODAL.search(sentence)
+    return Asked(kind, weights, frozenset(everything), pairs, dated, fresh, past, unit)
+
+
+def _asking_part(question: str) -> str:
+    """The sentence of the question that asks; what stands before it is setting."""
+    parts = [question[start:end] for start, end in sentence_spans(question)]
+    asking = [part for part in parts if part.rstrip("\"' ”").endswith("?")]
+    return (asking or parts or [""])[-1]
+
+
+def _kind(sentence: str) -> tuple[str, str, str]:
+    """Kind of thing asked for, the stem of the noun that names it, and the unit of a number."""
+    low = sentence.lower().replace("’", "'")
+    if _WHY.search(low):
+        return "reason", "", ""
+    if _SAID.search(low):
+        return "speech", "", ""
+    if figure := _HOW_FIGURE.search(low):
+        return "number", "", _unit(low, figure)
+    if _HAPPENED.search(low):
+        return "happened", "", ""
+    plain = words(sentence)
+    lows = [w.text.lower() for w in plain]
+    for at, word in enumerate(lows):
+        if word in ("who", "whom", "whose") and (at < 3 or re.search(rf"[,;:] {word}\b", low)):
+            return ("definition" if _DEFINES.search(low) and len(plain) < 6 else "person"), "", ""
+        if word in ("when", "where") and (at < 2 or (lows[at - 1] in ("from", "since", "until", "in", "to"))):
+            return ("time" if word == "when" else "place"), "", ""
+        if word in ("which", "what"):
+            return _which(low, plain[at + 1 :])
+    if lows and lows[0] in _YES_NO:
+        return "yes_no", "", ""
+    return "thing", "", ""
+
+
+def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
+    """Kind by the noun after which or what: the last noun known before the verb, "US football club" being a club."""
+    focus, kind = "", ""
+    for word in rest[:8]:
+        low_word = word.text.lower()
+        if low_word in _YES_NO or low_word in ("that", "who", "of", "this", "last", "next"):
+            if focus or low_word not in ("is", "was", "are", "were", "of"):
+                break
+        elif named := _KINDS.get(low_word) or _KINDS.get(low_word.removesuffix("s")):
+            focus, kind = word.stem, named
+        elif focus:
+            break
+    if kind == "number":
+        return "number", focus, "percent" if "percent" in low else "money" if focus in ("pric",) else ""
+    if kind:
+        return kind, focus, ""
+    if _DEFINES.search(low):
+        return "definition", "", ""
+    return "thing", rest[0].stem if rest else "", ""
+
+
+def _unit(low: str, figure: re.Match[str]) -> str:
+    if "percent" in low:
+        return "percent"
+    after = words(low[figure.end() :])
+    if figure.group(1) == "old":
+        return "age"
+    if figure.group(1) == "much" and (not after or after[0].text in _YES_NO or after[0].stem in ("monei", "cost")):
+        return "money"
+    return after[0].stem if after and figure.group(1) in ("many", "much") else ""

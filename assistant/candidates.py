@@ -1,0 +1,198 @@
+"""What the passages offer an answer: their sentences, with what speaks against quoting them and what they hold. Pure.
+
+A thing is what could answer: a name, a figure, a day, as a key that compares equal across sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answers import Evidence
+from assistant.asking import Asked
+from assistant.wording import COUNTRIES, MONTHS, SAYING, WEEKDAYS, Word, bare_name, listed, names, numbers, words
+from index.sentences import sentence_spans
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence of a passage on its way to being quoted. Offsets count characters of the passage."""
+
+    passage: Evidence
+    start: int
+    end: int
+    place: int
+    """Its number within the passage."""
+    words: list[Word]
+    stems: frozenset[str]
+    things: frozenset[str] = frozenset()
+    """What it holds of the asked kind that the question does not say."""
+    base: float = 0.0
+    score: float = 0.0
+    coverage: float = 0.0
+    vote: float = 0.0
+    faults: float = 0.0
+    text: str = field(default="")
+
+
+_LEAD_CLUTTER = re.compile(
+    r"^(?:[\s(\[*•·>|]*[–—-]+\s+"
+    r"|[A-Z][A-Z.,/ ]{2,40}(?:,? [A-Z][a-z]+\.?(?: \d{1,2})?)?(?: ?\([A-Z][\w /.]{1,20}\))? ?[–—-]+ ?"
+    r"|\(?(?:Reuters|AP|AFP|CNN|UPI|BBC)\)? ?[–—-]+ ?)"
+)
+_BOILERPLATE = re.compile(
+    r"click here|sign up|subscri|newsletter|read more|cookie|all rights reserved|copyright|getty images|\badvertisement\b"
+    r"|follow us|file photo|\bphoto(?:graph)? by\b|log in|privacy policy|terms of (?:use|service)|share this|watch live"
+    r"|download (?:the|our) app|\bvia ap\b|ap photo|contributed to this report|listen to|play video|view comments|quiz"
+    r"|e-?mail (?:us|me)|@\w+\.com|https?://|here(?:'|’)s what (?:you need|to)|want (?:more|to)|stay up to date",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+
+
+def lines_of(passages: Sequence[Evidence]) -> list[Line]:
+    lines: list[Line] = []
+    for passage in passages:
+        for place, (start, end) in enumerate(sentence_spans(passage.text)):
+            clutter = _LEAD_CLUTTER.match(passage.text[start:end])
+            if clutter and end - start - clutter.end() > 20:
+                start += clutter.end()
+            text = passage.text[start:end]
+            found = words(text)
+            if found:
+                line = Line(passage, start, end, place, found, frozenset(w.stem for w in found), text=text)
+                line.faults = _faults(text, found)
+                lines.append(line)
+    return lines
+
+
+def _faults(text: str, found: Sequence[Word]) -> float:
+    """What speaks against quoting a sentence whatever it says."""
+    faults = 0.0
+    count = len(found)
+    if not _ENDED.search(text):
+        faults += 0.25  # a headline, a caption, a menu
+    if text.rstrip("\"' ”’").endswith("?"):
+        faults += 0.3
+    if count > 60:
+        faults += 0.2 + min(0.4, (count - 60) / 200)
+    elif count > 42:
+        faults += 0.05
+    if count < 5:
+        faults += 0.25
+    if _BOILERPLATE.search(text):
+        faults += 0.3
+    capitals = sum(w.text[0].isupper() for w in found)
+    if count > 8 and capitals > 0.7 * count:
+        faults += 0.2
+    if text.count("\n") > 1 or "|" in text:
+        faults += 0.2
+    if text[0].islower():
+        faults += 0.1
+    return faults
+
+
+_TIME_WORD = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|fall|winter"
+    r"|weekend)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b|(?:19|20)\d\d\b|\w+ (?:days|weeks|months|years|hours) ago)",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|caused by|thanks to|as a result|in (?:response|retaliation|protest|order)|amid|over concerns"
+    r"|so that|since|prompted by|blamed? (?:on|for)?|blaming|citing|cited|accus\w+|after|following|reason|for fear|stems? from"
+    r"|sparked by|triggered by|attributed)\b",
+    re.IGNORECASE,
+)
+_CURRENCY = re.compile(r"\W*(?:dollar|euro|pound|cents?\b|crown|yen|yuan|rupee|rouble|ruble|franc|peso|won\b)")
+_PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
+
+
+def things_in(asked: Asked, line: Line, common: frozenset[str]) -> frozenset[str]:
+    """Things of the asked kind in a sentence, as keys that compare equal across sentences."""
+    if asked.kind in ("person", "body", "place", "country", "thing", "definition"):
+        return frozenset(_named(asked, line, common))
+    if asked.kind == "number":
+        return frozenset(_counted(asked, line))
+    if asked.kind == "time":
+        dated = {
+            w.stem for w in line.words if w.text[0].isupper() and w.text.lower() in MONTHS.keys() | WEEKDAYS.keys()
+        }
+        dated |= {m.group(0).lower() for m in _TIME_WORD.finditer(line.text)}
+        return frozenset(d for d in dated if d not in asked.everything)
+    if asked.kind == "reason":
+        return frozenset(("reason",)) if _REASON.search(line.text) else frozenset()
+    if asked.kind == "speech":
+        says = any(w.text.lower() in SAYING for w in line.words) or any(mark in line.text for mark in '“"')
+        return frozenset(("speech",)) if says else frozenset()
+    return frozenset()
+
+
+def _named(asked: Asked, line: Line, common: frozenset[str]) -> Iterable[str]:
+    for start, end in names(line.text, line.words, common):
+        run = bare_name(line.words[start:end])
+        fresh = [w for w in run if w.stem not in asked.everything]
+        if not fresh or len(fresh) < len(run) / 2:
+            continue
+        whole = " ".join(w.text for w in run)
+        if asked.kind == "country":
+            if whole.replace(".", "") in COUNTRIES:
+                yield whole.replace(".", "").lower()
+        elif asked.kind == "person":
+            if whole in COUNTRIES or len(run) > 4:
+                continue
+            yield run[-1].stem
+        elif asked.kind == "place":
+            before = line.words[start - 1].text.lower() if start else ""
+            if before in _PLACE_BEFORE or whole in COUNTRIES or len(run) > 1:
+                yield whole.lower()
+        else:
+            yield whole.lower()
+
+
+def _counted(asked: Asked, line: Line) -> Iterable[str]:
+    for value, first, last in numbers(line.words):
+        low = line.words[first].text.lower()
+        key = f"{value:g}"
+        if key in asked.everything or low in asked.everything:
+            continue
+        before = line.words[first - 1] if first else None
+        if before is not None and before.text.lower() in MONTHS:
+            continue
+        if low.isdigit() and len(low) == 4 and low[:2] in ("19", "20"):
+            continue
+        after = line.text[line.words[last - 1].end :][:9].lower()
+        money = (
+            line.text[max(0, line.words[first].start - 1) : line.words[first].start] in "$€£¥"
+            and line.words[first].start > 0
+        )
+        if asked.unit == "percent" and not after.lstrip().startswith(("%", "percent", "per cent")):
+            continue
+        if asked.unit == "money" and not (money or last - first > 1 or _CURRENCY.match(after)):
+            continue
+        if asked.unit == "age" and not (value < 130 and not money):
+            continue
+        yield key
+
+
+_NOT_PERSONS = frozenset(
+    listed(
+        """university council committee ministry department party court institute association house senate congress
+        street county city state states united north south east west new world cup league club company group
+        bank times post news house bay island river lake beach park center centre church school force forces
+        agency service union airport war act day festival award awards hospital international national federal
+        commission bureau office board team"""
+    )
+)
+
+
+def persons(line: Line) -> list[list[Word]]:
+    """Names of a sentence that read like a person's: two or three capitalised words with nothing of a body or place."""
+    found = []
+    for start, end in names(line.text, line.words):
+        run = bare_name(line.words[start:end])
+        plain = all(w.text.lower() not in _NOT_PERSONS and w.text.isalpha() for w in run)
+        after_the = start > 0 and line.words[start - 1].text.lower() == "the"
+        if 2 <= len(run) <= 3 and plain and not after_the and " ".join(w.text for w in run) not in COUNTRIES:
+            found.append(run)
+    return found

@@ -1,0 +1,385 @@
+"""The command line: arguments in, wiring, exit codes out. The only place that builds the whole.
+
+Data goes to standard output, progress and notes to standard error. Heavy rooms are imported inside the commands that
+need them: `dateline --help` and the first paint of the app load neither the index nor the model client.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant import printing, starter
+from assistant.answers import Failed, Finished, Fragment, Request, RunFailed, RunRequest, Understood
+from assistant.config import Config, load_config
+from assistant.errors import DatelineError, IndexMissing, LockHeld, UsageError
+
+if TYPE_CHECKING:
+    from assistant.engine import Engine
+
+INTERRUPTED = 130
+NOT_IN_ARTICLES = 3
+SOME_SOURCES_FAILED = 6
+
+DESCRIPTION = "Ask the news in your terminal. Without a command, opens the app."
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every command and option there is."""
+    parser = argparse.ArgumentParser("dateline", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"dateline {version('dateline')}")
+    parser.add_argument("--demo", action="store_true", help="open the fictional demo collection")
+    _add_common(parser)
+    _add_question_options(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, text in (("ask", "print one cited answer"), ("search", "print ranked passages, no answer")):
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        command.add_argument("question", nargs="*", metavar="QUESTION")
+        command.add_argument(
+            "--batch", type=Path, metavar="FILE", help='questions, one JSON a line: {"id", "question", "as_of"?}'
+        )
+        command.add_argument(
+            "--demo", action="store_true", default=argparse.SUPPRESS, help="use the fictional demo collection"
+        )
+        _add_question_options(command, default=argparse.SUPPRESS)
+        _add_common(command, default=argparse.SUPPRESS)
+    index = commands.add_parser(
+        "index", help="add articles or refresh what is known", description="Add articles or refresh what is known."
+    )
+    index.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="a file or folder, or 'starter'; none: all known sources"
+    )
+    index.add_argument("--rebuild", action="store_true", help="make every passage and index anew from the ledger")
+    _add_common(index, default=argparse.SUPPRESS)
+    status = commands.add_parser("status", help="what is indexed", description="Say what is indexed.")
+    _add_common(status, default=argparse.SUPPRESS)
+    sources = commands.add_parser("sources", help="list or remove sources", description="List or remove sources.")
+    sources.add_argument("action", choices=("list", "remove"), nargs="?", default="list")
+    sources.add_argument("name", nargs="?", metavar="NAME")
+    _add_common(sources, default=argparse.SUPPRESS)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, default: Any = None) -> None:
+    # The same options stand before and after the command; SUPPRESS keeps the second from erasing the first.
+    parser.add_argument(
+        "--home", type=Path, default=default, metavar="DIR", help="where the index lives (or DATELINE_HOME)"
+    )
+    parser.add_argument("--json", action="store_true", default=default or False, help="print JSON")
+
+
+def _add_question_options(parser: argparse.ArgumentParser, default: Any = None) -> None:
+    parser.add_argument("--as-of", default=default, metavar="DATE", help="answer as at the end of that day")
+    parser.add_argument("--since", default=default, metavar="DATE", help="only articles published on that day or later")
+    parser.add_argument(
+        "--until", default=default, metavar="DATE", help="only articles published on that day or earlier"
+    )
+    parser.add_argument(
+        "--outlet", action="append", default=default, metavar="NAME", help="only that outlet (repeatable)"
+    )
+    parser.add_argument("-k", type=_count, default=default, metavar="N", help="how many passages (ask: 8, search: 10)")
+    parser.add_argument(
+        "--no-model",
+        action="store_true",
+        default=default or False,
+        help="answer by quotes even if a model is configured",
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError("wants a number from 1 to 100")
+    return int(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = make_parser()
+    arguments = parser.parse_args(argv)
+    command: Callable[[argparse.Namespace, Config], int] = {
+        None: open_app,
+        "ask": ask,
+        "search": search,
+        "index": index,
+        "status": status,
+        "sources": sources,
+    }[arguments.command]
+    try:
+        config = load_config(arguments.home)
+        if getattr(arguments, "demo", False):
+            config = replace(config, home=config.home / starter.DEMO)
+        code = command(arguments, config)
+        sys.stdout.flush()
+        return code
+    except DatelineError as error:
+        note(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        note("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def note(message: str) -> None:
+    """A line for the person at the terminal."""
+    print(f"dateline: {message}", file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+# -- asking -----------------------------------------------------------------------------------------------------
+
+
+def ask(arguments: argparse.Namespace, config: Config) -> int:
+    """`dateline ask`: one cited answer, or a batch."""
+    engine = open_engine(config, use_model=not arguments.no_model, demo=_is_demo(arguments))
+    if arguments.batch:
+        return _batch(arguments, lambda request: _answer_line(engine, request))
+    request = _request(arguments, engine, " ".join(arguments.question), 8)
+    with _stop_on_interrupt() as stopped:
+        answer, failure = None, None
+        streaming = not arguments.json and sys.stdout.isatty()
+        for event in engine.ask(request, stopped.is_set):
+            if isinstance(event, Understood) and event.question != request.question:
+                note(f"read as: {event.question}")
+            elif isinstance(event, Fragment) and streaming and event.text:
+                print(event.text, end="", file=sys.stderr, flush=True)
+            elif isinstance(event, Finished):
+                answer = event.answer
+            elif isinstance(event, Failed):
+                answer, failure = event.answer, event
+        if streaming and answer and answer.text:
+            print("\n", file=sys.stderr)
+    if answer:
+        print_json(printing.answer_json(answer)) if arguments.json else print(printing.answer_text(answer))
+    if failure:
+        note(failure.message)
+        return failure.exit_code
+    if stopped.is_set():
+        return INTERRUPTED
+    return NOT_IN_ARTICLES if answer and answer.status == "not_in_articles" else 0
+
+
+def search(arguments: argparse.Namespace, config: Config) -> int:
+    """`dateline search`: ranked passages, or a batch."""
+    engine = open_engine(config, use_model=False, demo=_is_demo(arguments))
+
+    def found_json(request: Request) -> dict[str, Any]:
+        plan = make_plan(request)
+        return printing.search_json(request.question, plan.as_of, plan.period, engine.find_passages(plan, request.k))
+
+    from assistant.planning import make_plan
+
+    if arguments.batch:
+        return _batch(arguments, found_json)
+    request = _request(arguments, engine, " ".join(arguments.question), 10)
+    if arguments.json:
+        print_json(found_json(request))
+        return 0
+    found = engine.find_passages(make_plan(request), request.k)
+    for remark in found.notes:
+        note(remark)
+    print(printing.search_text(found))
+    return 0
+
+
+def _request(arguments: argparse.Namespace, engine: Engine, question: str, k: int) -> Request:
+    as_of = arguments.as_of
+    if as_of is None and _is_demo(arguments):
+        # The fiction plays in the future; its last day is its "now".
+        as_of = engine.holdings().newest
+    return Request(
+        question, (), as_of, arguments.since, arguments.until, tuple(arguments.outlet or ()),
+        arguments.k or k, not arguments.no_model,
+    )  # fmt: skip
+
+
+def _answer_line(engine: Engine, request: Request) -> dict[str, Any]:
+    for event in engine.ask(request):
+        if isinstance(event, Finished):
+            return printing.answer_json(event.answer)
+        if isinstance(event, Failed):
+            return {"question": request.question, "status": "failed", "error": event.message}
+    raise AssertionError("an answer ended without an end")
+
+
+def _batch(arguments: argparse.Namespace, answer: Callable[[Request], dict[str, Any]]) -> int:
+    """One JSON line out for every line in, in order, each with its id."""
+    for number, line in enumerate(_lines(arguments.batch), 1):
+        if not line.strip():
+            continue
+        identity: Any = number
+        try:
+            asked = json.loads(line)
+            identity = asked.get("id", number)
+            request = Request(
+                asked["question"], (), asked.get("as_of") or arguments.as_of, arguments.since, arguments.until,
+                tuple(arguments.outlet or ()), arguments.k or 10, not arguments.no_model,
+            )  # fmt: skip
+            print_json({"id": identity, **answer(request)})
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            print_json({"id": identity, "status": "failed", "error": f"line {number} is no question: {error}"})
+        except DatelineError as error:
+            print_json({"id": identity, "status": "failed", "error": str(error)})
+    return 0
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if str(path) == "-":
+        yield from sys.stdin
+        return
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--batch {path} cannot be read: {error}") from error
+
+
+class _stop_on_interrupt:
+    """Inside, Ctrl-C asks the answer to stop and keeps what there is; a second one ends the program."""
+
+    def __enter__(self) -> threading.Event:
+        self._asked = threading.Event()
+
+        def ask_to_stop(number: int, frame: object) -> None:
+            if self._asked.is_set():
+                raise KeyboardInterrupt
+            self._asked.set()
+
+        self._before = signal.signal(signal.SIGINT, ask_to_stop)
+        return self._asked
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+
+# -- opening ----------------------------------------------------------------------------------------------------
+
+
+def _is_demo(arguments: argparse.Namespace) -> bool:
+    return bool(getattr(arguments, "demo", False))
+
+
+def is_indexed(home: Path) -> bool:
+    """Whether a home has a ledger: one `stat`, nothing imported."""
+    return (home / "ledger.sqlite3").exists()
+
+
+def open_engine(config: Config, *, use_model: bool, demo: bool = False) -> Engine:
+    """The engine for a home; an empty home gets the starter (or demo) articles first."""
+    if not is_indexed(config.home):
+        _first_run(config.home, starter.DEMO if demo else starter.STARTER)
+    from assistant.engine import Engine
+
+    return Engine(config, use_model=use_model)
+
+
+def _first_run(home: Path, collection: str) -> None:
+    from assistant.progress import show_run
+    from assistant.runs import ProcessIndexer
+
+    note(f"first run: indexing the {collection} articles into {home}")
+    ended = show_run(ProcessIndexer(home).run(RunRequest((collection,))))
+    if isinstance(ended, RunFailed):
+        raise LockHeld(ended.message) if ended.exit_code == LockHeld.exit_code else IndexMissing(ended.message)
+
+
+def open_app(arguments: argparse.Namespace, config: Config) -> int:
+    """`dateline`: the app. Nothing of the index is imported before the first paint."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        raise UsageError("The app needs a terminal. In a pipe, use: dateline ask QUESTION")
+    from assistant.runs import ProcessIndexer
+    from assistant.tui.app import DatelineApp
+
+    demo = _is_demo(arguments)
+    collection = starter.DEMO if demo else starter.STARTER
+
+    def open_answerer() -> Engine:
+        from assistant.engine import Engine
+
+        engine = Engine(config, use_model=not arguments.no_model)
+        engine.warm_up()
+        return engine
+
+    app = DatelineApp(
+        open_answerer,
+        ProcessIndexer(config.home),
+        as_of=arguments.as_of,
+        demo=demo,
+        first_run=None if is_indexed(config.home) else RunRequest((collection,)),
+        use_model=not arguments.no_model,
+    )
+    app.run()
+    return app.return_code or 0
+
+
+# -- indexing ---------------------------------------------------------------------------------------------------
+
+
+def index(arguments: argparse.Namespace, config: Config) -> int:
+    """`dateline index`: one ingest run in this process, under the lock."""
+    from assistant.indexing import run_here
+    from assistant.progress import RunDisplay
+    from assistant.runs import run_summary
+
+    # Articles and questions are the reader's own business.
+    os.umask(0o077)
+    with RunDisplay(as_json=arguments.json) as display:
+        ended, all_read = run_here(config, arguments.sources, arguments.rebuild, display.show)
+    print_json(run_summary(ended)) if arguments.json else print(printing.run_text(ended))
+    if ended.interrupted:
+        return INTERRUPTED
+    took_nothing = ended.rejected and not (ended.new or ended.updated or ended.unchanged)
+    return 0 if all_read and not took_nothing else SOME_SOURCES_FAILED
+
+
+def status(arguments: argparse.Namespace, config: Config) -> int:
+    """`dateline status`: what is indexed."""
+    if not is_indexed(config.home):
+        raise IndexMissing(f"There is no index at {config.home}. Index some articles: dateline index FOLDER")
+    engine = open_engine(config, use_model=True)
+    engine.find_model()
+    held = engine.holdings()
+    listed = engine.sources()
+    if arguments.json:
+        print_json({**asdict(held), "home": str(config.home), "sources": listed})
+    else:
+        print(printing.status_text(held, str(config.home), listed))
+    return 0
+
+
+def sources(arguments: argparse.Namespace, config: Config) -> int:
+    """`dateline sources`: list them, or remove one with the articles only it carries."""
+    if not is_indexed(config.home):
+        raise IndexMissing(f"There is no index at {config.home}. Index some articles: dateline index FOLDER")
+    if arguments.action == "remove":
+        if not arguments.name:
+            raise UsageError("Which source? dateline sources remove NAME (see: dateline sources list)")
+        from assistant.indexing import remove_source
+
+        print(f"{remove_source(config, arguments.name)} articles removed")
+        return 0
+    listed = open_engine(config, use_model=False).sources()
+    if arguments.json:
+        print_json(listed)
+    else:
+        print("\n".join(f"{s['name']}: {s['articles']} articles ({s['note']})" for s in listed) or "no sources")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""Settings: defaults < config.toml in the home < environment < flags. Read once, then frozen. Nothing touches disk on import."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.errors import ConfigError
+
+FILE_NAME = "config.toml"
+HOME_VARIABLE = "DATELINE_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set: its key in config.toml (``table.name``), its environment variable, default and meaning."""
+
+    key: str
+    variable: str
+    default: str | int | float
+    help: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("model.base_url", "DATELINE_MODEL_URL", "", "address of an OpenAI-compatible server, ending in /v1"),
+    Setting("model.name", "DATELINE_MODEL", "", "the model to ask for; empty takes the first the server lists"),
+    Setting("model.api_key", "DATELINE_MODEL_KEY", "", "the key, if the server wants one", secret=True),
+    Setting("model.api_key_env", "DATELINE_MODEL_KEY_ENV", "", "name of the environment variable that holds the key"),
+    Setting("model.first_token_seconds", "DATELINE_MODEL_PATIENCE", 30.0, "longest silence before giving up"),
+    Setting("model.total_seconds", "DATELINE_MODEL_DEADLINE", 180.0, "longest time for a whole answer"),
+    Setting("model.max_output_tokens", "DATELINE_MODEL_OUTPUT", 800, "longest answer"),
+    Setting("model.context_tokens", "DATELINE_MODEL_CONTEXT", 0, "the model's window; 0 takes what suits the server"),
+    Setting("embedder.name", "DATELINE_EMBEDDER", "bundled", "bundled, openai:MODEL, fastembed:MODEL or llamaindex:MODULE:CLASS"),
+    Setting("embedder.base_url", "DATELINE_EMBEDDER_URL", "", "address of the embedding server, for openai:MODEL"),
+    Setting("embedder.api_key", "DATELINE_EMBEDDER_KEY", "", "its key, if it wants one", secret=True),
+    Setting("prompts.answer", "DATELINE_PROMPT_ANSWER", 0, "version of the answer prompt; 0 is the newest"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where everything lives, and the settings by key. The repr hides secrets."""
+
+    home: Path
+    values: Mapping[str, str | int | float] = field(repr=False)
+
+    def text(self, key: str) -> str:
+        return str(self.values[key])
+
+    def number(self, key: str) -> float:
+        return float(self.values[key])
+
+    def table(self, name: str) -> dict[str, object]:
+        """The settings of one table that differ from their default, by short name."""
+        prefix = f"{name}."
+        return {
+            setting.key.removeprefix(prefix): self.values[setting.key]
+            for setting in SETTINGS
+            if setting.key.startswith(prefix) and self.values[setting.key] != setting.default
+        }
+
+
+def default_home(environ: Mapping[str, str]) -> Path:
+    """Where an index lives unless --home says otherwise."""
+    named = environ.get(HOME_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("dateline", appauthor=False)
+
+
+def load_config(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """The settings for a home. Raises ConfigError naming the key and what is wrong with it."""
+    environ = os.environ if environ is None else environ
+    home = (home or default_home(environ)).expanduser()
+    values: dict[str, str | int | float] = {s.key: s.default for s in SETTINGS}
+    values.update(_read_file(home / FILE_NAME))
+    for setting in SETTINGS:
+        if given := environ.get(setting.variable, "").strip():
+            values[setting.key] = _fitted(setting, given, setting.variable)
+    return Config(home, values)
+
+
+def _read_file(path: Path) -> dict[str, str | int | float]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    known = {s.key: s for s in SETTINGS}
+    values: dict[str, str | int | float] = {}
+    for table, content in tables.items():
+        if not isinstance(content, dict):
+            raise ConfigError(f"{path}: {table} must stand in a table such as [model].")
+        for name, value in content.items():
+            key = f"{table}.{name}"
+            if key not in known:
+                raise ConfigError(f"{path}: there is no setting {key}; known are {', '.join(known)}.")
+            values[key] = _fitted(known[key], value, f"{path}: {key}")
+    return values
+
+
+def _fitted(setting: Setting, value: object, where: str) -> str | int | float:
+    """The value as the setting's type. Raises ConfigError."""
+    wanted = type(setting.default)
+    if wanted is str and isinstance(value, str):
+        return value.strip()
+    try:
+        number = wanted(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{where} must be a number, not {value!r}.") from error
+    if wanted is str or isinstance(value, bool) or number < 0:
+        raise ConfigError(f"{where} must be {'a text' if wanted is str else 'a number from 0 up'}, not {value!r}.")
+    return number  # type: ignore[no-any-return]

@@ -1,0 +1,365 @@
+"""Checks each sentence of an answer against the passages it cites. No network, no model, no opinion on style.
+
+A sentence is *supported* when it stands in a cited passage word for word, or when one or two neighbouring sentences
+there cover what it says and no figure, date, name, quotation, negation, speaker or role differs. It is *partly*
+supported when much of it is covered but something differs or goes beyond the source, and *not_found* otherwise.
+
+A sentence without a citation is at most partly supported, and only when it stands word for word in some passage: what
+cannot be looked up cannot be trusted. The refusal claims nothing and is let through. What the check cannot see: an
+implication, irony, a claim put together from far-apart passages, and what is wrong in the article itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from assistant.agreement import (
+    Told,
+    invented_quote,
+    root,
+    swapped_name,
+    swapped_roles,
+    turned_round,
+    unknown_name,
+    wrong_date,
+    wrong_number,
+    wrong_speaker,
+)
+from assistant.answers import NOT_IN_ARTICLES, Evidence, Quote, Sentence, Support
+from assistant.wording import Word, is_negation
+from index.sentences import sentence_spans
+
+# Aims: noise never passes, a paraphrase that keeps the facts does. Measured on tests/answers and in docs/quality.md.
+_ENOUGH = 0.66  # of the weight of a sentence's words, for support
+_SOME = 0.4  # ... for partial support
+_BEYOND = 3  # words of meaning in a row that the source lacks are an addition
+_TOGETHER = (
+    0.5  # of its neighbouring words are near each other in the source: word salad measures below, paraphrase above
+)
+
+# -- an answer's sentences ----------------------------------------------------------------------------------------------
+
+_MARK = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\]")
+_LEAD = re.compile(r"^\s*(?:(?:[-*+•–]|\d{1,2}[.)]|>)\s+)+")
+_HEADING = re.compile(r"^\s*#{1,6}\s+")
+_STRESS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_REFUSAL = re.sub(r"\W+", " ", NOT_IN_ARTICLES.lower()).strip()
+
+
+def split_answer(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The sentences of an answer without markers and marks of Markdown, each with the numbers it cites.
+
+    A marker after the full stop belongs to the sentence before it. A short heading claims nothing and is left out. A
+    line that ends in a colon and cites nothing takes the citations of the list it introduces.
+    """
+    found: list[tuple[str, tuple[int, ...]]] = []
+    waiting: list[int] = []
+    for block in _blocks(text):
+        sentences = _cited(block)
+        own = tuple(sorted({n for _, cited in sentences for n in cited}))
+        if own:
+            for at in waiting:
+                found[at] = (found[at][0], tuple(sorted({*found[at][1], *own})))
+        if sentences and not own and sentences[-1][0].endswith(":"):
+            waiting = [len(found) + len(sentences) - 1]
+        elif not _LEAD.match(block):
+            waiting = []
+        found += sentences
+    return found
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs, list items and long headings; wrapped lines of a paragraph are joined."""
+    gathered: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        heading = _HEADING.match(line)
+        if gathered and (not line.strip() or heading or _LEAD.match(line)):
+            yield " ".join(gathered)
+            gathered = []
+        if heading:
+            title = line[heading.end() :]
+            if len(title.split()) > 6 or any(c.isdigit() for c in title):
+                yield title
+        elif line.strip():
+            gathered.append(line if not gathered else line.strip())
+
+
+def _cited(block: str) -> list[tuple[str, tuple[int, ...]]]:
+    text = _STRESS.sub("", _LEAD.sub("", block)).replace("|", " ")
+    plain, marks, last = "", [], 0
+    for match in _MARK.finditer(text):
+        plain += text[last : match.start()]
+        marks.append((len(plain), _ranks(match.group(1))))
+        last = match.end()
+        if plain and last < len(text) and not plain[-1].isspace() and text[last].isalnum():
+            plain += " "
+    plain += text[last:]
+    spans = [(a, b) for a, b in sentence_spans(plain) if any(c.isalnum() for c in plain[a:b])]
+    cited: list[set[int]] = [set() for _ in spans]
+    for at, ranks in marks:
+        owner = max((i for i, (start, _) in enumerate(spans) if start < at), default=0)
+        if spans:
+            cited[owner].update(ranks)
+    return [(plain[a:b], tuple(sorted(c))) for (a, b), c in zip(spans, cited, strict=True)]
+
+
+def _ranks(inside: str) -> list[int]:
+    ranks: list[int] = []
+    for part in re.split(r"[,;]", inside):
+        ends = [int(n) for n in re.findall(r"\d+", part)]
+        ranks += range(ends[0], ends[-1] + 1) if len(ends) == 2 and ends[0] <= ends[1] < ends[0] + 20 else ends
+    return ranks
+
+
+# -- the passages -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One or two neighbouring sentences of a passage, and what they say."""
+
+    source: _Source
+    first: int
+    last: int
+    roots: frozenset[str]
+
+    @property
+    def told(self) -> Told:
+        return self.source.stretch(self.first, self.last)
+
+
+class _Source:
+    """A cited passage, read once however many sentences lean on it."""
+
+    def __init__(self, passage: Evidence, common: frozenset[str]) -> None:
+        self.passage = passage
+        self.common = common
+        self.whole = Told(passage.text, common)
+        self.spans = sentence_spans(passage.text)
+        self.stretches: dict[tuple[int, int], Told] = {}
+
+    @cached_property
+    def windows(self) -> list[_Window]:
+        roots = [self.stretch(at, at).roots for at in range(len(self.spans))]
+        singles = [_Window(self, at, at, said) for at, said in enumerate(roots)]
+        return singles + [_Window(self, at, at + 1, a | b) for at, (a, b) in enumerate(pairwise(roots))]
+
+    def stretch(self, first: int, last: int) -> Told:
+        """The sentences from `first` to `last`, read as one text."""
+        first, last = max(0, first), min(last, len(self.spans) - 1)
+        if (first, last) not in self.stretches:
+            text = self.passage.text[self.spans[first][0] : self.spans[last][1]]
+            self.stretches[first, last] = Told(text, self.common)
+        return self.stretches[first, last]
+
+    def quote(self, start: int, end: int) -> Quote:
+        """A span of the passage as a quote with offsets into the article."""
+        passage = self.passage
+        return Quote(passage.rank, passage.start + start, passage.start + end, passage.text[start:end])
+
+    def quotes(self, window: _Window) -> list[Quote]:
+        """The sentences of a window."""
+        return [self.quote(*self.spans[i]) for i in range(window.first, window.last + 1)]
+
+    def find_run(self, claim: Told) -> tuple[int, int] | None:
+        """First and last word of the passage where the claim's words stand in a row."""
+        at = self.whole.spoken.find(claim.spoken) if claim.words else -1
+        if at < 0:
+            return None
+        first = self.whole.spoken.count(" ", 0, at)
+        return first, first + len(claim.words) - 1
+
+
+# -- checking -----------------------------------------------------------------------------------------------------------
+
+
+def check_answer(text: str, passages: Sequence[Evidence]) -> tuple[Sentence, ...]:
+    """Every sentence of an answer with its citations, its support, and the verbatim spans that support it.
+
+    Numbers that name no passage are dropped from the citations. Sentence texts carry no markers.
+    """
+    by_rank = {passage.rank: passage for passage in passages}
+    common: frozenset[str] | None = None
+    sources: dict[int, _Source] = {}
+    checked: list[Sentence] = []
+    for sentence, cited in split_answer(text):
+        known = tuple(n for n in cited if n in by_rank)
+        if re.sub(r"\W+", " ", sentence.lower()).strip() == _REFUSAL:
+            checked.append(Sentence(sentence, known, "supported"))
+            continue
+        if common is None:
+            common = _lower_words(passages)
+        for rank in known or by_rank:
+            if rank not in sources:
+                sources[rank] = _Source(by_rank[rank], common)
+        held = [sources[rank] for rank in known or by_rank]
+        support, quotes = _check(sentence, held, common)
+        if not known:
+            whole = support == "supported" and len(quotes) == 1 and _verbatim(sentence, held, common) is not None
+            support, quotes = ("partly", quotes) if whole else ("not_found", ())
+        checked.append(Sentence(sentence, known, support, quotes))
+    return tuple(checked)
+
+
+def _lower_words(passages: Sequence[Evidence]) -> frozenset[str]:
+    return frozenset(w for p in passages for w in re.findall(r"\b[a-zà-ÿ]\w+", p.text))
+
+
+def _check(sentence: str, sources: Sequence[_Source], common: frozenset[str]) -> tuple[Support, tuple[Quote, ...]]:
+    if (quotes := _verbatim(sentence, sources, common)) is not None:
+        return "supported", quotes
+    claim = Told(re.sub(r"\[([^\]]*)\]", r"\1", sentence), common)
+    names = {root(w.stem) for name in claim.names for w in name}
+    weights = {key: 2.0 if key in names else 1.0 for key in claim.keys}
+    windows = _best_windows(weights, sources)
+    if len(weights) < 2 or not windows:
+        return "not_found", ()
+    covered = frozenset().union(*(w.roots for w in windows)) & weights.keys()
+    share = sum(weights[r] for r in covered) / sum(weights.values())
+    if share < _SOME or len(covered) < 2:
+        return "not_found", ()
+    quotes = tuple(quote for window in windows for quote in window.source.quotes(window))
+    doubts = share < _ENOUGH or _goes_beyond(claim, covered) or not _together(claim, windows) or _is_noise(claim)
+    if doubts or _disagrees(claim, windows):
+        return "partly", quotes
+    return "supported", quotes
+
+
+def _verbatim(sentence: str, sources: Sequence[_Source], common: frozenset[str]) -> tuple[Quote, ...] | None:
+    """The run of words that the sentence repeats, bracketed insertions aside, unless cutting it turned its meaning."""
+    pieces = [Told(piece, common) for piece in re.split(r"\[[^\]]*\]|\.\.\.|…", sentence)]
+    pieces = [piece for piece in pieces if piece.words]
+    inserted = Told(" ".join(re.findall(r"\[([^\]]*)\]", sentence)))
+    meaning = sum(len(piece.content) for piece in pieces)
+    if sum(len(piece.words) for piece in pieces) < 4 or meaning < 2:
+        return None
+    for source in sources:
+        runs = [source.find_run(piece) for piece in pieces]
+        found = [run for run in runs if run is not None]
+        whole = source.whole
+        if len(found) < len(runs) or any(b[0] <= a[1] for a, b in pairwise(found)):
+            continue
+        if not {w.stem for w in inserted.words} <= {w.stem for w in whole.words} or _cut_short(source, found[0][0]):
+            continue
+        if invented_quote(Told(sentence), whole):
+            continue
+        return tuple(source.quote(*_edges(whole.words, whole.text, a, b)) for a, b in found)
+    return None
+
+
+def _edges(text_words: Sequence[Word], text: str, first: int, last: int) -> tuple[int, int]:
+    """The span of a run of words, with the marks that close its sentence."""
+    start, end = text_words[first].start, text_words[last].end
+    closing = re.compile(r"(?:['’]s)?[.!?…%]?[\"”’)]*").match(text, end)
+    if start and text[start - 1] in "“\"‘'($€£":
+        start -= 1
+    return start, closing.end() if closing else end
+
+
+_CONDITION = frozenset(
+    ("if", "whether", "unless", "claim", "claims", "claimed", "rumour", "rumor", "rumours", "rumors", "hoax")
+)
+
+
+def _cut_short(source: _Source, first: int) -> bool:
+    """Whether what stands before the run in its sentence denies it or makes it a condition."""
+    start = source.whole.words[first].start
+    opening = max((a for a, _ in source.spans if a <= start), default=0)
+    before = [w for w in source.whole.words[:first] if w.start >= opening]
+    return any(is_negation(w) or w.text.lower() in _CONDITION for w in before)
+
+
+def _best_windows(weights: dict[str, float], sources: Sequence[_Source]) -> list[_Window]:
+    """The window that covers most of the sentence, and a second one when it adds two words or more to that."""
+    total = sum(weights.values()) or 1.0
+
+    def gain(window: _Window, done: frozenset[str]) -> float:
+        fresh = (window.roots & weights.keys()) - done
+        return sum(weights[r] for r in fresh) / total - 0.02 * (window.last - window.first)
+
+    windows = [window for source in sources for window in source.windows]
+    if not windows:
+        return []
+    best = max(windows, key=lambda window: gain(window, frozenset()))
+    done = best.roots & weights.keys()
+    if gain(best, frozenset()) > 0.9:
+        return [best]
+    second = max(windows, key=lambda window: gain(window, done))
+    if len((second.roots & weights.keys()) - done) >= 2 and gain(second, done) > 0.12:
+        return [best, second]
+    return [best]
+
+
+def _goes_beyond(claim: Told, covered: frozenset[str]) -> bool:
+    """Whether several words of meaning in a row have no counterpart: a clause that the source does not hold."""
+    run = 0
+    for key in claim.keys:
+        run = 0 if key in covered else run + 1
+        if run >= _BEYOND:
+            return True
+    return False
+
+
+_NO_NOUN = re.compile(
+    r"\b(?:the|an?|my|your|our|their) (?:the|an?|of|in|on|at|to|for|with|from|by|and|or|but|than|is|are|was|were|has|have"
+    r"|be|this|it|he|they|she)\b(?!-)|\b(?:the|an?|of|and|or|than|with|from)[.?!]?$"
+)
+
+
+def _is_noise(claim: Told) -> bool:
+    """Whether it is no sentence: "the of", "a and", or cut off at "the". Generators that ramble do this at once."""
+    return bool(_NO_NOUN.search(claim.text.lower().rstrip()))
+
+
+def _together(claim: Told, windows: Sequence[_Window]) -> bool:
+    """Whether words that are neighbours in the sentence are near each other in the source too."""
+    places: dict[str, list[int]] = {}
+    for number, window in enumerate(windows):
+        for at, key in enumerate(window.told.keys):
+            places.setdefault(key, []).append(1000 * number + at)
+    met = [places[key] for key in claim.keys if key in places]
+    if len(met) < 3:
+        return True
+    near = sum(any(abs(a - b) <= 4 for a in left for b in right) for left, right in pairwise(met))
+    return near >= _TOGETHER * (len(met) - 1)
+
+
+def _core(claim: Told, windows: Sequence[_Window]) -> Told:
+    """The single sentence that holds most of what the claim says of its names: there the claim was made."""
+    window = windows[0]
+    named = {root(w.stem) for name in claim.names for w in name}
+    said = claim.roots - named
+    singles = [window.source.stretch(at, at) for at in range(window.first, window.last + 1)]
+    best = max(singles, key=lambda told: len(told.roots & said))
+    return best if len(best.roots & said) >= _ENOUGH * len(said) else window.told
+
+
+def _disagrees(claim: Told, windows: Sequence[_Window]) -> bool:
+    """Whether a fact of the sentence differs from its source; see `agreement` for the kinds."""
+    text = " ".join(window.told.text for window in windows)
+    window = Told(text, claim.common)
+    sources = [w.source for w in windows]
+    around = [w.source.stretch(w.first - 1, w.last).text for w in windows]
+    heads = [f"{s.passage.title}. {s.passage.outlet}." for s in dict.fromkeys(sources)]
+    near = Told(" ".join(around), claim.common)
+    named = Told(
+        " ".join([*around, *(w.source.stretch(w.first - 2, w.first).text for w in windows), *heads]), claim.common
+    )
+    whole = Told(" ".join([*(s.whole.text for s in dict.fromkeys(sources)), *heads]), claim.common)
+    core = _core(claim, windows)
+    published = sources[0].passage.published
+    return (
+        wrong_number(claim, near, published)
+        or wrong_date(claim, near, published)
+        or unknown_name(claim, named, whole)
+        or swapped_name(claim, core)
+        or invented_quote(claim, whole)
+        or turned_round(claim, window)
+        or turned_round(claim, core)
+        or wrong_speaker(claim, core)
+        or swapped_roles(claim, window)
+    )

@@ -1,0 +1,84 @@
+"""What a question asks for: a standalone wording, the window of publication it may use, and "now". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answers import Request, Turn
+from assistant.errors import UsageError
+from index.ledger import Window
+
+# A question that opens or lives on such words leans on the one before: "and what did he say?", "why?".
+_LEANING = re.compile(
+    r"^(and|but|so|also|why|how come|how so|what about|who else|what else|then|since when|says who|really)\b"
+    r"|\b(he|she|they|him|her|them|his|their|it|its|this|that|these|those|there|then)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]+")
+_SHORT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question made ready for retrieval. `question` is the wording used; `as_of` the day that counts as today."""
+
+    question: str
+    window: Window
+    as_of: str
+    period: str | None
+
+
+def make_plan(request: Request, today: date | None = None) -> Plan:
+    """Read a request. Raises UsageError for a day that is none, or a period that ends before it begins."""
+    as_of = _day("--as-of", request.as_of)
+    since, until = _day("--since", request.since), _day("--until", request.until)
+    if since and until and since > until:
+        raise UsageError(f"--since {since} lies after --until {until}; nothing can be published in between.")
+    if not request.question.strip():
+        raise UsageError("There is no question; ask for example: dateline ask 'What happened yesterday?'")
+    return Plan(
+        stand_alone(request.question, request.history),
+        Window(since, until, as_of, request.outlets),
+        as_of or (today or date.today()).isoformat(),
+        describe_period(since, until),
+    )
+
+
+def _day(name: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value.strip()).isoformat()
+    except ValueError as error:
+        raise UsageError(f"{name} wants a day such as 2024-06-23, not {value!r}.") from error
+
+
+def describe_period(since: str | None, until: str | None) -> str | None:
+    """A period in words, or None when both sides are open."""
+    if since and until:
+        return f"published {since} to {until}" if since != until else f"published {since}"
+    if since:
+        return f"published since {since}"
+    return f"published until {until}" if until else None
+
+
+def leans_back(question: str) -> bool:
+    """Whether a question needs the one before it to be understood: short, without a name of its own, or with a pronoun."""
+    words = question.split()
+    if _NAME.search(question):
+        return False
+    return (bool(_LEANING.search(question)) and len(words) <= 2 * _SHORT) or len(words) <= 2
+
+
+def stand_alone(question: str, history: Sequence[Turn]) -> str:
+    """The question with the subject it leans on: that of the last question that stood alone. Without a model, words are carried over."""
+    question = " ".join(question.split())
+    if not history or not leans_back(question):
+        return question
+    for turn in reversed(history):
+        if not leans_back(turn.question):
+            return f"{question} ({' '.join(turn.question.split())})"
+    return question

@@ -1,0 +1,87 @@
+"""Shows an ingest run on standard error: a live line on a terminal, plain lines elsewhere, JSON lines for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any, Self
+
+from assistant.answers import Progress, RunEvent, RunFailed, RunFinished
+
+_PLAIN_EVERY_SECONDS = 5.0
+
+
+def describe_progress(step: Progress) -> str:
+    """A step in words: stage, counts, rate, time left."""
+    counted = f"{step.done:,}" + (f" of about {step.total:,}" if step.total else "") + " articles"
+    parts = [step.stage, counted]
+    if step.rate >= 1:
+        parts.append(f"{step.rate:,.0f} passages/s")
+    if step.seconds_left is not None:
+        parts.append(f"{describe_seconds(step.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def describe_seconds(seconds: float) -> str:
+    """A duration: 42 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+class RunDisplay:
+    """A run's progress as it happens; use it as a context manager around the run."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self._as_json = as_json
+        self._live: Any = None
+        self._task: Any = None
+        self._told = 0.0
+        self._stage = ""
+
+    def __enter__(self) -> Self:
+        if not self._as_json and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            console = Console(stderr=True, highlight=False)
+            self._live = Progress(
+                BarColumn(bar_width=24), TextColumn("{task.description}", markup=False), console=console, transient=True
+            )
+            self._task = self._live.add_task("starting", total=None)
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, step: Progress) -> None:
+        """Show how far the run is."""
+        if self._as_json:
+            print(json.dumps({"progress": asdict(step)}), file=sys.stderr, flush=True)
+        elif self._live:
+            self._live.update(self._task, description=describe_progress(step), completed=step.done, total=step.total)
+        elif step.stage != self._stage or time.monotonic() - self._told > _PLAIN_EVERY_SECONDS:
+            self._told, self._stage = time.monotonic(), step.stage
+            print(describe_progress(step), file=sys.stderr, flush=True)
+
+
+def show_run(events: Iterable[RunEvent]) -> RunFinished | RunFailed:
+    """Follow a run in another process to its end, showing its progress."""
+    with RunDisplay() as display:
+        for event in events:
+            if isinstance(event, Progress):
+                display.show(event)
+            else:
+                return event
+    return RunFailed("The run ended without a summary.", 1)

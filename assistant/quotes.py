@@ -1,0 +1,245 @@
+"""Answers without a language model: one to three sentences of the passages, verbatim, chosen to answer.
+
+A sentence answers when it speaks of what the question speaks of and holds the kind of thing asked for: a name for who,
+a figure for how many, a day for when. Words of the question weigh by their rarity among the passages; things of the
+asked kind are put to the vote across articles, because what several outlets set beside the question's words is seldom
+chance. Nothing is written here but a bracketed name: "[Ana Ruiz] She said ...".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from math import log, sqrt
+
+from assistant.answers import Evidence, Quote, Sentence
+from assistant.asking import MODAL, Asked, understand
+from assistant.candidates import Line, lines_of, persons, things_in
+from assistant.wording import SAYING, content, words
+
+MOST_SENTENCES = 3
+MOST_CHARACTERS = 880
+"""A quoted answer stays on one screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedAnswer:
+    """Sentences quoted in answer to a question; `text` carries `[1]` markers that name ranks of the passages."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    confidence: float
+    """0 to 1: how well the best sentence answers."""
+
+
+# -- choosing -------------------------------------------------------------------------------------------------------
+
+# Few and round: each stands for a reason, none was fitted to single questions.
+_KIND = 0.25  # holds the kind of thing asked for
+_VOTE = 0.30  # ... and several articles agree on it
+_CONTEXT = 0.35  # what the sentence leaves out of the question, its neighbours and title may say
+_RANK = 0.12  # retrieval saw the whole passage, dates and all
+_PAIRS = 0.05  # words of the question side by side
+_LEAD = 0.15  # "what happened" is told at the top
+_FRESH = 0.2  # a question about the news is about its newest turn, unless it names a date
+_FRESH_DAYS = 14.0
+_UNREAL = 0.1  # "would make them champions" does not tell who won
+
+
+def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
+    """Answer a question with at most three sentences of the passages, best first.
+
+    Every sentence cites its passage and holds the verbatim quote with offsets into the stored article. Without a
+    passage, or a word in common, the answer is empty and its confidence 0.
+    """
+    asked = understand(question)
+    lines = lines_of(passages)
+    if not lines or not asked.stems:
+        return QuotedAnswer("", (), 0.0)
+    _score(asked, lines, passages, as_of)
+    ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
+    if ranked[0].base <= 0:
+        return QuotedAnswer("", (), 0.0)
+    chosen = _choose(asked, ranked, lines)
+    sentences = tuple(_quoted(asked, line, lines) for line in chosen)
+    text = " ".join(f"{s.text} [{s.citations[0]}]" for s in sentences)
+    return QuotedAnswer(text, sentences, _confidence(asked, ranked))
+
+
+def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
+    frequency = Counter(s for line in lines for s in line.stems & asked.stems.keys())
+    # The root, because passages found by these words hold the telling ones often: plain idf would favour the chance ones.
+    rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
+    total = sum(rarity.values())
+    titles = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
+    common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
+    top = max((p.score for p in passages), default=0.0)
+    fresh = {p.rank: 0.0 if asked.dated else _freshness(p.published, as_of) for p in passages}
+    weight = _FRESH * (2 if asked.recent else 1)
+    for at, line in enumerate(lines):
+        # A sentence of "He said" speaks of whom it means.
+        meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _HE.search(line.text) else frozenset()
+        own = sum(rarity[s] for s in (line.stems | meant) & rarity.keys())
+        around = set(titles[line.passage.rank])
+        for near in lines[max(0, at - 2) : at + 2]:
+            if near.passage is line.passage:
+                around |= near.stems
+        lent = sum(rarity[s] for s in (around - line.stems - meant) & rarity.keys())
+        line.coverage = (own + _CONTEXT * lent) / total
+        in_order = [w.stem for w in content(line.words)]
+        met = sum(pair in asked.pairs for pair in pairwise(in_order))
+        line.things = things_in(asked, line, common)
+        closeness = line.passage.score / top if top > 0 else 1.0
+        prior = 0.5 * max(0.0, closeness) + 0.5 / (1 + 0.15 * (line.passage.rank - 1))
+        line.base = 0.0 if not own else line.coverage + _PAIRS * min(1.0, met / 2) + _RANK * prior
+        line.base += weight * fresh[line.passage.rank] if own else 0.0
+    _vote(lines)
+    for line in lines:
+        bonus = _KIND * bool(line.things) + _VOTE * line.vote
+        if asked.kind == "happened":
+            bonus += _LEAD * (line.passage.start + line.start < 400)
+        if asked.past and MODAL.search(line.text):
+            bonus -= _UNREAL
+        line.score = line.base + (bonus if line.base else 0.0) - line.faults
+
+
+def _freshness(published: str | None, as_of: str) -> float:
+    """1 for the day of asking, halved every fortnight; an unknown or later day gets a middling guess."""
+    try:
+        age = (date.fromisoformat(as_of[:10]) - date.fromisoformat((published or "")[:10])).days
+    except ValueError:
+        return 0.25
+    return 0.5 ** (max(0, age) / _FRESH_DAYS)
+
+
+def _vote(lines: list[Line]) -> None:
+    """Let every cluster of copies vote once for each thing, by its best sentence with it."""
+    best: dict[str, dict[str, float]] = defaultdict(dict)
+    for line in lines:
+        for thing in line.things:
+            held = best[thing].get(line.passage.cluster, 0.0)
+            best[thing][line.passage.cluster] = max(held, line.base**2)
+    votes = {thing: sum(by_cluster.values()) for thing, by_cluster in best.items()}
+    most = max(votes.values(), default=0.0)
+    for line in lines:
+        line.vote = max((votes[t] / most for t in line.things), default=0.0) if most else 0.0
+
+
+def _same(one: Line, other: Line) -> bool:
+    shared = len(one.stems & other.stems)
+    return shared >= 0.7 * min(len(one.stems), len(other.stems))
+
+
+_NEXT = {"yes_no": 0.92, "speech": 0.75, "happened": 0.7, "reason": 0.85}
+"""How close to the best a second sentence must come, by kind; 0.8 for the rest."""
+
+
+def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Line]:
+    """The best sentence, and further ones that nearly match it and add something asked for."""
+    chosen: list[Line] = []
+    told: set[str] = set()
+    bar = _NEXT.get(asked.kind, 0.8)
+    for line in ranked[:40]:
+        first = not chosen
+        if not first and (
+            line.score < bar * ranked[0].score or line.faults > 0.2 or not (line.things - told or not told)
+        ):
+            continue
+        if any(_same(line, other) for other in chosen):
+            continue
+        before = _needed_before(line, lines)
+        group = [line] if before is None or before in chosen else [before, line]
+        if len(chosen) + len(group) > MOST_SENTENCES or sum(len(c.text) for c in chosen + group) > MOST_CHARACTERS:
+            if not first:
+                continue
+            group = [line]
+        chosen += group
+        told |= line.things
+        if len(chosen) >= MOST_SENTENCES:
+            break
+        bar += 0.05
+    return chosen
+
+
+def _confidence(asked: Asked, ranked: list[Line]) -> float:
+    best = ranked[0]
+    kind = 1.0 if best.things or asked.kind in ("yes_no", "happened", "thing", "definition") else 0.5
+    return round(max(0.0, min(1.0, best.coverage * kind)), 4)
+
+
+# -- readable alone -------------------------------------------------------------------------------------------------
+
+_HE_OPENS = re.compile(r"^[\"“]?(?:(?:But|And|Yet|Still|Later|Meanwhile|However|Instead),? )?(He|She|he|she)\b(?!['’])")
+_HE = re.compile(r"^\W*(?:\w+,? )?(?:He|She|he|she)\b|[”\"] (?:he|she)\b")
+_HE_SAID = re.compile(r"[”\"] (he|she)(?= \w+)")
+_HANGS = re.compile(
+    r"^[\"“]?(?:(?:But|And|Yet|So) )?(?:They|It|This|These|Those|Their|Its|His|Her|That)\b(?! (?:is|was|isn|wasn))"
+)
+_ACTS = re.compile(
+    rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|would|did|\w+ed|{'|'.join(sorted(SAYING))})\b"
+)
+"""What follows a person's name and seldom another pair of capitals: "Russian Orthodox priest" is nobody."""
+
+
+def _antecedent(line: Line, lines: Sequence[Line]) -> str:
+    """Whom a leading "He" means: the one person of the nearest sentence before that names any; else nobody, unguessed."""
+    same = [other for other in lines if other.passage is line.passage and 0 < line.place - other.place <= 3]
+    for other in reversed(same):
+        people = {run[-1].stem: " ".join(w.text for w in run) for run in persons(other)}
+        if len(people) > 1:
+            return ""
+        if people:
+            return next(iter(people.values()))
+    return ""
+
+
+def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
+    """Surname -> given names, as the same article tells them; surnames of two people are left out."""
+    given: dict[str, set[str]] = defaultdict(set)
+    acting: set[str] = set()
+    for other in lines:
+        if other.passage.article_id == line.passage.article_id:
+            for run in persons(other):
+                given[run[-1].text].add(" ".join(w.text for w in run[:-1]))
+                if _ACTS.match(other.text, run[-1].end):
+                    acting.add(run[-1].text)
+    return {surname: next(iter(firsts)) for surname, firsts in given.items() if len(firsts) == 1 and surname in acting}
+
+
+def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
+    """The sentence with what a reader misses in brackets: "[Ana Ruiz] She said ...", "[Ana] Ruiz said ..."."""
+    text = line.text
+    if _HE_OPENS.match(text):
+        person = _antecedent(line, lines)
+        return f"[{person}] {text}" if person else text
+    if (said := _HE_SAID.search(text)) and (person := _antecedent(line, lines)):
+        return f"{text[: said.end()]} [{person}]{text[said.end() :]}"
+    given = _given_names(line, lines)
+    for at, word in enumerate(line.words[:6]):
+        before = line.words[at - 1] if at else None
+        led = before is not None and (before.text[0].isupper() or before.text.lower() in ("the", "president"))
+        follows = at + 1 < len(line.words) and line.words[at + 1].text[0].isupper() and text[word.end] == " "
+        if word.text in given and not led and not follows and word.stem not in asked.everything:
+            return f"{text[: word.start]}[{given[word.text]}] {text[word.start :]}"
+    return text
+
+
+def _needed_before(line: Line, lines: Sequence[Line]) -> Line | None:
+    """The sentence before, when this one cannot be understood without it and it is short enough to quote."""
+    hangs = _HANGS.match(line.text) or (_HE_OPENS.match(line.text) and not _antecedent(line, lines))
+    if not hangs:
+        return None
+    for other in lines:
+        if other.passage is line.passage and other.place == line.place - 1:
+            return other if len(other.words) <= 40 and other.faults < 0.2 else None
+    return None
+
+
+def _quoted(asked: Asked, line: Line, lines: Sequence[Line]) -> Sentence:
+    passage = line.passage
+    quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
+    return Sentence(_with_names(asked, line, lines), (passage.rank,), "supported", (quote,))

@@ -1,0 +1,109 @@
+"""Ingest runs in a process of their own: started here, followed by the events they print, interrupted in order.
+
+The process is `dateline index --json`: its standard error carries one JSON event a line, its standard output the summary.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from assistant.answers import Progress, Rejection, RunEvent, RunFailed, RunFinished, RunRequest
+
+# How long an interrupted run may take to finish the batch in hand and publish, before it is ended the hard way.
+# Nothing accepted is lost either way.
+_GRACE_SECONDS = 60.0
+_LOOK_SECONDS = 0.1
+
+
+class ProcessIndexer:
+    """Runs `dateline index` for a home and reports its events (an `Indexer`)."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def run(self, request: RunRequest, stopped: Callable[[], bool] = lambda: False) -> Iterator[RunEvent]:
+        """Run to the end, event by event. When `stopped()` turns true the run is interrupted, keeping what is done."""
+        command = [sys.executable, "-m", "assistant.cli", "index", "--json", "--home", str(self._home)]
+        command += ["--rebuild"] if request.rebuild else []
+        process = subprocess.Popen(
+            [*command, "--", *request.sources],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        lines: SimpleQueue[str | None] = SimpleQueue()
+        reader = threading.Thread(target=_read_lines, args=(process, lines), daemon=True)
+        reader.start()
+        asked_at_grace: float | None = None
+        last_words = ""
+        try:
+            while True:
+                if stopped() and asked_at_grace is None:
+                    asked_at_grace = _GRACE_SECONDS
+                    process.send_signal(signal.SIGINT)
+                try:
+                    line = lines.get(timeout=_LOOK_SECONDS)
+                except Empty:
+                    if asked_at_grace is not None:
+                        asked_at_grace -= _LOOK_SECONDS
+                        if asked_at_grace < 0:
+                            process.kill()
+                    continue
+                if line is None:
+                    break
+                event = _event(line)
+                if event:
+                    yield event
+                elif line.strip():
+                    last_words = line.strip()
+            yield _end(process, last_words)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+
+
+def _read_lines(process: subprocess.Popen[str], lines: SimpleQueue[str | None]) -> None:
+    assert process.stderr
+    for line in process.stderr:
+        lines.put(line)
+    lines.put(None)
+
+
+def _event(line: str) -> Progress | None:
+    try:
+        said = json.loads(line)
+        return Progress(**said["progress"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _end(process: subprocess.Popen[str], last_words: str) -> RunFinished | RunFailed:
+    assert process.stdout
+    told = process.stdout.read()
+    code = process.wait()
+    try:
+        return run_finished(json.loads(told))
+    except (ValueError, KeyError, TypeError):
+        return RunFailed(last_words.removeprefix("dateline: ") or f"The run ended with code {code}.", code)
+
+
+def run_finished(summary: dict[str, Any]) -> RunFinished:
+    """The summary that `dateline index --json` prints, as an event."""
+    rejected = tuple(Rejection(r["where"], r["reason"]) for r in summary.pop("rejected"))
+    return RunFinished(**{**summary, "rejected": rejected, "notes": tuple(summary["notes"])})
+
+
+def run_summary(finished: RunFinished) -> dict[str, Any]:
+    """What `dateline index --json` prints of a run."""
+    return asdict(finished)

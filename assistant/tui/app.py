@@ -1,0 +1,357 @@
+"""The app: opens the engine behind the first paint, watches the index, runs ingests, owns what all screens share.
+
+It is given its engine and its indexer as callables and protocols of `assistant.answers`; importing this module
+loads nothing but Textual, and the screens that are not shown first are imported when they are opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, ScreenStackError, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.events import DeliveryComplete
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+from assistant.answers import Answerer, Holdings, Indexer, RunEvent, RunFailed, RunRequest
+from assistant.errors import DatelineError
+from assistant.tui import theme, words
+from assistant.tui.job import Job
+from assistant.tui.safety import ControlFilter, visible
+from assistant.tui.screens.ask import AskScreen
+
+LOOK_EVERY = 3.0
+"""Seconds between looks at what is indexed: a new generation shows within 5 s."""
+
+
+class DatelineApp(App[None]):
+    """Dateline in the terminal."""
+
+    TITLE = "Dateline"
+    CSS_PATH = Path(__file__).with_name("dateline.tcss")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "keys", "help for this pane", id="app.help"),
+        Binding("f5", "index", "index articles", id="app.index"),
+        Binding("ctrl+p", "command_palette", "all commands", id="app.palette", priority=True),
+        Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, system=True),
+    ]
+
+    class Opened(Message):
+        """The engine is open, or why it is not."""
+
+        def __init__(self, answerer: Answerer | None, trouble: str = "") -> None:
+            super().__init__()
+            self.answerer = answerer
+            self.trouble = trouble
+
+    class Looked(Message):
+        """What is indexed now."""
+
+        def __init__(self, holdings: Holdings | None) -> None:
+            super().__init__()
+            self.holdings = holdings
+
+    class RunHappened(Message):
+        """A run reported something; None when it has ended."""
+
+        def __init__(self, job: Job, event: RunEvent | None) -> None:
+            super().__init__()
+            self.job = job
+            self.event = event
+
+    def __init__(
+        self,
+        open_answerer: Callable[[], Answerer],
+        indexer: Indexer,
+        *,
+        as_of: str | None = None,
+        demo: bool = False,
+        first_run: RunRequest | None = None,
+        use_model: bool = True,
+    ) -> None:
+        # NO_COLOR: only with the terminal's own colours does Textual leave a readable screen.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._open_answerer = open_answerer
+        self._indexer = indexer
+        self._first_run = first_run
+        self.as_of = as_of
+        self.demo = demo
+        self.use_model = use_model
+        self.answerer: Answerer | None = None
+        self.holdings: Holdings | None = None
+        self.trouble = ""
+        self.job: Job | None = None
+        self.asking = AskScreen()
+        self._controls = ControlFilter()
+        self._threads: set[threading.Thread] = set()
+        self._opening = False
+        self._looking = False
+        for own in (theme.DARK, theme.PAPER):
+            self.register_theme(own)
+        self.theme = theme.DARK.name
+
+    # Textual's questions
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the main screen."""
+        return self.asking
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give other themes the variables that only ours set."""
+        return theme.VARIABLES
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Every line passes the gate for control characters before it reaches the terminal."""
+        return [*super().get_line_filters(), self._controls]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action, by name."""
+        asking = self.asking
+        yield SystemCommand("New conversation", "Ctrl+N", asking.action_new)
+        yield SystemCommand("Ask again", "r: put the last question once more", asking.action_again)
+        yield SystemCommand("Stop the answer", "Esc: what there is is kept", asking.action_back)
+        yield SystemCommand("Next citation", "n", partial(asking.action_citation, 1))
+        yield SystemCommand("Previous citation", "p", partial(asking.action_citation, -1))
+        yield SystemCommand("Sources", "F3: the passages found", asking.action_sources)
+        yield SystemCommand("Read the article", "a: whole, with the passage marked", asking.action_read)
+        yield SystemCommand("Open the article in the browser", "o: shows the address first", asking.action_open_article)
+        yield SystemCommand("Copy the answer", "y", asking.action_copy_answer)
+        yield SystemCommand("Copy the answer with sources", "Y", asking.action_copy_with_sources)
+        yield SystemCommand("Copy the passage", "c", asking.action_copy_passage)
+        yield SystemCommand("Save the conversation", "Ctrl+S: as Markdown", asking.action_save)
+        yield SystemCommand("Index articles", "F5: add, refresh, rebuild", self.action_index)
+        yield SystemCommand("Keys of this pane", "F1", self.action_keys)
+        yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
+
+    def on_mount(self) -> None:
+        """Everything slow starts after the first paint."""
+        self.call_after_refresh(self._begin)
+        self.set_interval(LOOK_EVERY, self._look)
+
+    async def _begin(self) -> None:
+        if self._first_run is not None:
+            self.start_run(self._first_run, "indexing the starter articles")
+        else:
+            self.open_engine()
+        await self.asking.furnish()
+        self.in_background(_warm_up)
+
+    async def on_unmount(self) -> None:
+        """Ask everything in the background to stop and give it a moment."""
+        for exchange in self.asking.exchanges:
+            exchange.stop.set()
+        if self.job:
+            self.job.stop.set()
+        for _ in range(30):
+            if not any(thread.is_alive() for thread in self._threads):
+                break
+            await asyncio.sleep(0.05)
+
+    @property
+    def alive(self) -> bool:
+        """There are screens: threads may still report while the app ends."""
+        try:
+            return self.screen.is_running
+        except ScreenStackError:
+            return False
+
+    # Threads
+
+    def in_background(self, work: Callable[[], None]) -> None:
+        """Run something that may block.
+
+        A daemon thread and not a Textual worker: the interpreter waits for a worker's thread before it ends,
+        and a model that hangs would keep the reader from quitting.
+        """
+        self._threads = {thread for thread in self._threads if thread.is_alive()}
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def tell(self, receiver: MessagePump, message: Message) -> None:
+        """Post a message from a thread; after the end of the app there is nobody to tell."""
+        try:
+            receiver.post_message(message)
+        except RuntimeError:
+            return
+
+    @staticmethod
+    def explained(error: Exception) -> tuple[str, int]:
+        """What a person is told of an error, and its exit code."""
+        if isinstance(error, DatelineError):
+            return str(error), error.exit_code
+        return f"Something went wrong inside Dateline: {type(error).__name__}: {error}", 1
+
+    # The engine
+
+    def opening_words(self) -> str:
+        """What a question waits for while no engine is open."""
+        if self.job and not self.job.ended and self.answerer is None:
+            return self.job.line()
+        if self.trouble:
+            return "the index is not open"
+        return "opening the index"
+
+    def open_engine(self) -> None:
+        """Open the engine in the background."""
+        if self._opening:
+            return
+        self._opening = True
+        self.trouble = ""
+
+        def work() -> None:
+            try:
+                opened = self.Opened(self._open_answerer())
+            except Exception as error:
+                opened = self.Opened(None, self.explained(error)[0])
+            self.tell(self, opened)
+
+        self.in_background(work)
+        self.asking.refresh_app_state()
+
+    async def on_dateline_app_opened(self, message: Opened) -> None:
+        """Go on with the questions that wait, or say why not."""
+        if not self.alive:
+            return
+        self._opening = False
+        self.answerer = message.answerer
+        self.trouble = message.trouble
+        self._look()
+        self.asking.refresh_app_state()
+        if self.answerer is not None:
+            self.asking.start_next()
+        else:
+            await self.asking.give_back(self.trouble)
+
+    def _look(self) -> None:
+        """Read what is indexed, unless the last look has not come back."""
+        answerer = self.answerer
+        if answerer is None or self._looking:
+            return
+        self._looking = True
+
+        def work() -> None:
+            try:
+                held = answerer.holdings()
+            except Exception:
+                # A look that fails changes nothing on the screen; asking will say what is wrong.
+                self.tell(self, self.Looked(None))
+            else:
+                self.tell(self, self.Looked(held))
+
+        self.in_background(work)
+
+    def on_dateline_app_looked(self, message: Looked) -> None:
+        """Show what is indexed."""
+        self._looking = False
+        if message.holdings is not None:
+            self.holdings = message.holdings
+            self.asking.refresh_app_state()
+
+    # Runs
+
+    def start_run(self, request: RunRequest, what: str = "indexing") -> None:
+        """Start an ingest run, unless one is going on."""
+        if self.job and not self.job.ended:
+            self.say("A run is going on; it can be cancelled on the index screen (F5).")
+            return
+        job = self.job = Job(request, what)
+
+        def work() -> None:
+            try:
+                for event in self._indexer.run(request, job.stop.is_set):
+                    self.tell(self, self.RunHappened(job, event))
+            except Exception as error:
+                self.tell(self, self.RunHappened(job, RunFailed(*self.explained(error))))
+            finally:
+                self.tell(self, self.RunHappened(job, None))
+
+        self.in_background(work)
+        self._show_job()
+
+    def stop_run(self) -> None:
+        """Interrupt the run; what it has accepted is kept."""
+        if self.job and not self.job.ended:
+            self.job.stop.set()
+            self._show_job()
+
+    def on_dateline_app_run_happened(self, message: RunHappened) -> None:
+        """Follow the run; open or look at the index when it has ended."""
+        if not self.alive:
+            return
+        job = message.job
+        if message.event is not None:
+            job.take(message.event)
+        else:
+            job.end()
+            if self.answerer is None:
+                self.open_engine()
+            else:
+                self._look()
+            if not getattr(self.screen, "shows_job", False) and job.what == "indexing":
+                self.say(job.closing())
+        self._show_job()
+
+    def _show_job(self) -> None:
+        self.asking.refresh_app_state()
+        for screen in self.screen_stack:
+            if show := getattr(screen, "show_job", None):
+                show()
+
+    # What all screens use
+
+    def say(self, text: str) -> None:
+        """A toast, as plain text."""
+        self.notify(visible(text), markup=False, timeout=6)
+
+    def offer_page(self, url: str) -> None:
+        """Show where a page is and open it when that is confirmed."""
+        address = words.web_address(url)
+        if address is None:
+            said = f": {url}" if url else "; it came from a file"
+            self.say(f"This article has no web address that can be opened{said}")
+            return
+        from assistant.tui.screens.overlays import ConfirmPage
+
+        self.push_screen(ConfirmPage(*address), lambda agreed: self.open_url(url) if agreed else None)
+
+    def on_delivery_complete(self, event: DeliveryComplete) -> None:
+        """Say where a saved file is."""
+        self.say(f"Saved: {event.path}" if event.path else "Saved.")
+
+    def action_index(self) -> None:
+        """Open the index screen, or go back from it."""
+        from assistant.tui.screens.index import IndexScreen
+
+        if isinstance(self.screen, IndexScreen):
+            self.pop_screen()
+        elif not self.screen.is_modal:
+            self.push_screen(IndexScreen())
+
+    def action_keys(self) -> None:
+        """List the keys of the focused pane."""
+        from assistant.tui.screens.overlays import KeysHelp, keys_of
+
+        if not self.screen.is_modal:
+            self.push_screen(KeysHelp(keys_of(self.screen)))
+
+
+def _warm_up() -> None:
+    """Load the Markdown widget while the reader reads; the first answer needs it."""
+    from assistant.tui.widgets import markdown
+
+    assert markdown.CitedMarkdown is not None
+
+
+__all__ = ["DatelineApp"]

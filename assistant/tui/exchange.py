@@ -1,0 +1,213 @@
+"""One question and what became of it, and the texts that are made of it. No widgets here."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.answers import (
+    Answer,
+    Evidence,
+    Failed,
+    Finished,
+    Found,
+    Fragment,
+    Sentence,
+    Turn,
+    Understood,
+)
+from assistant.tui import words
+from assistant.tui.marks import sentence_spans
+
+Stage = Literal["waiting", "reading", "searching", "writing", "stopping", "done"]
+
+SUPPORT_MARKS = {"partly": "partly", "not_found": "not found"}
+MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+
+
+@dataclass(eq=False)
+class Exchange:
+    """A question, the passages found for it and the answer as far as it has come."""
+
+    question: str
+    stage: Stage = "waiting"
+    text: str = ""
+    passages: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+    understood: Understood | None = None
+    newest: str | None = None
+    answer: Answer | None = None
+    failure: str = ""
+    selected: int = 0
+    """The rank of the passage that is shown; 0 before any was found."""
+    citation: int | None = None
+    """Which of the answer's citations is the current one, counted from 0."""
+    started: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def done(self) -> bool:
+        """Nothing more will come."""
+        return self.stage == "done"
+
+    @property
+    def stopped(self) -> bool:
+        """The reader stopped it before its end."""
+        return self.stop.is_set() and (self.answer is None or self.answer.status == "incomplete")
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The checked sentences, once there are any."""
+        return self.answer.sentences if self.answer else ()
+
+    @property
+    def ranks(self) -> frozenset[int]:
+        """The numbers that may be cited."""
+        return frozenset(passage.rank for passage in self.passages)
+
+    def passage(self, rank: int) -> Evidence | None:
+        """The passage with this number."""
+        return next((passage for passage in self.passages if passage.rank == rank), None)
+
+    def turn(self) -> Turn | None:
+        """This exchange as history for a later question."""
+        return Turn(self.question, self.text) if self.done and self.text and not self.failure else None
+
+    def take(self, event: Understood | Found | Fragment | Finished | Failed) -> bool:
+        """Take in what the engine reports; True when nothing comes after it."""
+        if isinstance(event, Understood):
+            self.understood = event
+            self.stage = self.stage if self.stage == "stopping" else "searching"
+        elif isinstance(event, Found):
+            self.passages, self.notes, self.newest = event.passages, event.notes, event.newest
+            self.selected = event.passages[0].rank if event.passages else 0
+            self.stage = self.stage if self.stage == "stopping" else "writing"
+        elif isinstance(event, Fragment):
+            if self.stage != "stopping":
+                self.text += event.text
+        else:
+            self._end(event.answer, event.message if isinstance(event, Failed) else "")
+        return self.done
+
+    def _end(self, answer: Answer | None, failure: str) -> None:
+        self.failure = failure
+        if answer is not None:
+            self.answer = answer
+            self.passages = answer.passages or self.passages
+            self.text = answer.text or self.text
+            if not self.passage(self.selected):
+                self.selected = self.passages[0].rank if self.passages else 0
+        self.close()
+
+    def close(self) -> None:
+        """Stop the clock."""
+        if self.stage != "done":
+            self.stage = "done"
+            self.seconds = time.monotonic() - self.started
+
+    def elapsed(self) -> float:
+        """Seconds since the question was asked, until it was done."""
+        return self.seconds if self.done else time.monotonic() - self.started
+
+
+def cited_ranks(exchange: Exchange) -> list[int]:
+    """The numbers cited in the text, in reading order, known ones only."""
+    return [
+        int(number)
+        for match in MARKER.finditer(exchange.text)
+        for number in re.findall(r"\d+", match.group(1))
+        if int(number) in exchange.ranks
+    ]
+
+
+def cited_sentence(exchange: Exchange) -> Sentence | None:
+    """The sentence that the current citation belongs to."""
+    if exchange.citation is None:
+        return None
+    places = [
+        match.start()
+        for match in MARKER.finditer(exchange.text)
+        for number in re.findall(r"\d+", match.group(1))
+        if int(number) in exchange.ranks
+    ]
+    if exchange.citation >= len(places):
+        return None
+    place = places[exchange.citation]
+    for sentence, (start, end) in sentence_spans(exchange.text, exchange.sentences):
+        if start <= place < end:
+            return sentence
+    return None
+
+
+def marked_text(exchange: Exchange) -> str:
+    """The answer's Markdown with a mark `[!not_found]` after each sentence that was not fully supported."""
+    text = exchange.text
+    if exchange.answer is not None and exchange.answer.status == "not_in_articles":
+        return text
+    for sentence, (_, end) in reversed(sentence_spans(text, exchange.sentences)):
+        if sentence.support in SUPPORT_MARKS:
+            text = f"{text[:end]} [!{sentence.support}]{text[end:]}"
+    return text
+
+
+def support_line(exchange: Exchange) -> str:
+    """`3 sentences: 2 supported, 1 not found in the passages`."""
+    answer = exchange.answer
+    if answer is None or not answer.sentences or answer.status == "not_in_articles":
+        return ""
+    supports = [sentence.support for sentence in answer.sentences]
+    wording = (("supported", "supported"), ("partly", "partly supported"), ("not_found", "not found in the passages"))
+    counts = [f"{supports.count(support)} {said}" for support, said in wording if support in supports]
+    total = words.count(len(supports), "sentence")
+    if len(counts) == 1:
+        return f"{total}, {'all ' if len(supports) > 1 else ''}{counts[0].split(' ', 1)[1]}"
+    return f"{total}: {', '.join(counts)}"
+
+
+def status_line(exchange: Exchange) -> str:
+    """`quotes · 3 passages · 2 outlets · newest 24 Jun 2024 · 0.4 s`."""
+    mode = exchange.answer.mode if exchange.answer else exchange.understood.mode if exchange.understood else ""
+    model = exchange.answer.model if exchange.answer else None
+    parts = [(model or "model") if mode == "model" else mode]
+    if exchange.passages:
+        parts += [
+            words.count(len(exchange.passages), "passage"),
+            words.count(len({passage.outlet for passage in exchange.passages}), "outlet"),
+        ]
+        dates = [passage.published for passage in exchange.passages if passage.published]
+        newest = exchange.newest or max(dates, default=None)
+        parts.append(f"newest {words.day(newest)}" if newest else "undated")
+    parts.append(words.duration((exchange.answer and exchange.answer.seconds) or exchange.elapsed()))
+    return " · ".join(part for part in parts if part)
+
+
+def with_sources(exchange: Exchange) -> str:
+    """The answer as text, followed by the list of its sources."""
+    lines = [
+        f"[{passage.rank}] {passage.title}. {words.byline(passage)}. {passage.url}".rstrip()
+        for passage in exchange.passages
+    ]
+    return "\n".join([exchange.text, "", "Sources", *lines]) if lines else exchange.text
+
+
+def as_markdown(exchanges: list[Exchange]) -> str:
+    """A conversation as a Markdown document."""
+    parts = ["# Dateline conversation", f"Saved {words.day(words.now().isoformat())}."]
+    for exchange in exchanges:
+        parts.append("## " + " ".join(exchange.question.split()))
+        parts.append(exchange.text or "(no answer)")
+        remarks = [exchange.failure, "stopped, incomplete" if exchange.stopped else "", support_line(exchange)]
+        parts += [f"_{remark}_" for remark in remarks if remark]
+        parts.append("\n".join(_source_entry(passage) for passage in exchange.passages))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _source_entry(passage: Evidence) -> str:
+    """One source of a saved conversation. Angle brackets keep an address from ending early."""
+    address = words.web_address(passage.url)
+    where = f" <{address[1]}>" if address else f" ({passage.url})" if passage.url else ""
+    return f"- \\[{passage.rank}\\] {passage.title}. {words.byline(passage)}.{where}"

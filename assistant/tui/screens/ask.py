@@ -1,0 +1,311 @@
+"""The main screen: ask, read the answer, look at its sources."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from assistant.answers import Event, Failed, Fragment, Request
+from assistant.tui.exchange import Exchange
+from assistant.tui.screens.reading import NARROW, ReadingScreen
+from assistant.tui.widgets.conversation import Conversation, ExchangeView
+from assistant.tui.widgets.lines import HintLine, PlanLine, TitleLine
+from assistant.tui.widgets.prompt import Prompt
+from assistant.tui.widgets.sources import SourcesPane
+from assistant.tui.widgets.welcome import Welcome
+
+
+class AskScreen(ReadingScreen):
+    """Conversation, sources, prompt."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "stop, or go to the prompt", id="ask.stop"),
+        Binding("r", "again", "ask again", id="ask.again"),
+        Binding("ctrl+n", "new", "new conversation", id="ask.new", priority=True),
+    ]
+
+    class Happened(Message):
+        """The engine reported something; None when it has ended."""
+
+        def __init__(self, exchange: Exchange, event: Event | None) -> None:
+            super().__init__()
+            self.exchange = exchange
+            self.event = event
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answering: Exchange | None = None
+        self._waiting: deque[Exchange] = deque()
+        self._furnished = False
+
+    # What is on the screen
+
+    def compose(self) -> ComposeResult:
+        """Title, panes, plan, prompt, hints."""
+        yield TitleLine()
+        with Horizontal(id="panes"), Container(id="answers"):
+            yield Welcome()
+        with Vertical(id="asking"):
+            yield PlanLine()
+            with Horizontal(id="line"):
+                yield Static("❯", id="glyph", markup=False)
+                yield Prompt("Ask about the news")
+        yield HintLine()
+
+    def on_mount(self) -> None:
+        """The prompt accepts typing from the first moment."""
+        self.query_one(Prompt).focus()
+        self.query_one(PlanLine).show(None, self.app.as_of)
+        self.refresh_app_state()
+
+    async def furnish(self) -> None:
+        """Mount what is not seen before the first question. At the first paint it would cost a third of the time."""
+        if self._furnished:
+            return
+        self._furnished = True
+        conversation = Conversation(can_focus=True)
+        latest = Static("↓ latest (End)", id="latest", markup=False)
+        conversation.display = latest.display = False
+        await self.query_one("#answers").mount(conversation, latest)
+        await self.query_one("#panes").mount(SourcesPane(classes="-unused"))
+        self.watch(conversation, "at_end", self._end_left, init=False)
+        self.watch(self, "focused", lambda _: self._show_hints(), init=False)
+        self.set_interval(0.2, self._tick)
+        self.whole = True
+        self.refresh_app_state()
+        self.start_next()
+
+    def _end_left(self, at_end: bool) -> None:
+        self.query_one("#latest").display = not at_end and self.query_one(Conversation).display
+
+    def _tick(self) -> None:
+        """Keep the clocks of what runs or waits going."""
+        if not (self.whole and self.is_running):
+            return
+        for exchange in [self._answering, *self._waiting]:
+            view = self.query_one(Conversation).view_of(exchange) if exchange else None
+            if view:
+                view.waits_for = self._waits_for(view.exchange)
+                view.show_state()
+        if self.app.job and not self.app.job.ended:
+            self.refresh_app_state()
+
+    def _waits_for(self, exchange: Exchange) -> str:
+        if self.app.answerer is None:
+            return self.app.opening_words()
+        return "waiting for the answer above to end" if self._answering is not exchange else "starting"
+
+    def refresh_app_state(self) -> None:
+        """Show what the app knows of index, run and engine."""
+        if not self.is_running or not self.query(HintLine):
+            return
+        app = self.app
+        working = app.job.short() if app.job else ""
+        title = self.query_one(TitleLine)
+        title.show(app.holdings, working, waiting="" if app.trouble else app.opening_words(), demo=app.demo)
+        self.query_one(Welcome).show(app)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        stop = [("Esc", "stop", "screen.back")] if self._answering or self._waiting else []
+        asked = bool(self.exchanges)
+        if isinstance(self.focused, Prompt):
+            hints = [("⏎", "ask", "screen.submit"), *stop]
+            rest = [("Tab", "panes", "app.focus_next")] if asked else []
+            rest += [("^J", "line", "screen.new_line")]
+        else:
+            hints = stop or [("Esc", "prompt", "screen.back")]
+            rest = [("n/p", "citation", "screen.citation(1)"), ("1-9", "source", "screen.sources")]
+            rest += [("a", "article", "screen.read"), ("o", "open", "screen.open_article")]
+            rest += [("y", "copy", "screen.copy_answer")]
+            rest = rest if asked else []
+        if self.app.size.width < NARROW and asked:
+            hints += [("F3", "sources", "screen.sources"), ("F1", "help", "app.keys")]
+        else:
+            rest += [("F1", "help", "app.keys")]
+        rest += [("F5", "index", "app.index"), ("^P", "commands", "app.command_palette"), ("^Q", "quit", "app.quit")]
+        self.query_one(HintLine).show([*hints, *rest])
+
+    def on_resize(self) -> None:
+        """Other keys matter when the sources have a screen of their own."""
+        if self.is_mounted:
+            self._show_hints()
+
+    # Asking
+
+    @on(Prompt.Asked)
+    async def _asked(self, event: Prompt.Asked) -> None:
+        await self.ask(event.question)
+
+    @on(Welcome.Picked)
+    async def _picked(self, event: Welcome.Picked) -> None:
+        self.query_one(Prompt).remember(event.question)
+        await self.ask(event.question)
+
+    async def ask(self, question: str) -> None:
+        """Put a question; it waits while the engine is opened or an answer is being written."""
+        await self.furnish()
+        exchange = Exchange(question)
+        self.exchanges.append(exchange)
+        self._waiting.append(exchange)
+        self.query_one(Welcome).display = False
+        conversation = self.query_one(Conversation)
+        conversation.display = True
+        view = await conversation.add(exchange)
+        view.waits_for = self._waits_for(exchange)
+        view.show_state()
+        if self.current is None or self.current.done:
+            self.select(exchange)
+        self.query_one(Prompt).focus()
+        self.start_next()
+
+    def start_next(self) -> None:
+        """Start the question that has waited longest, when nothing runs and the engine is open.
+
+        One at a time: a stopped answer may take a moment to end, and the engine is not asked to do two at once.
+        """
+        if self._answering or not self._waiting or self.app.answerer is None or not self.whole:
+            return
+        exchange = self._answering = self._waiting.popleft()
+        turns = [turn for earlier in self.exchanges if (turn := earlier.turn())]
+        request = Request(
+            exchange.question, history=tuple(turns[-6:]), as_of=self.app.as_of, use_model=self.app.use_model
+        )
+        exchange.stage = "reading"
+        self.select(exchange)
+        self.app.in_background(self._work(exchange, request))
+        self._show_hints()
+
+    def _work(self, exchange: Exchange, request: Request) -> Callable[[], None]:
+        """What the thread does: pass on every event, and at last that there are no more."""
+        app, answerer = self.app, self.app.answerer
+        assert answerer is not None
+
+        def work() -> None:
+            try:
+                for event in answerer.ask(request, exchange.stop.is_set):
+                    app.tell(self, self.Happened(exchange, event))
+            except Exception as error:
+                app.tell(self, self.Happened(exchange, Failed(*app.explained(error))))
+            finally:
+                app.tell(self, self.Happened(exchange, None))
+
+        return work
+
+    @on(Happened)
+    async def _happened(self, message: Happened) -> None:
+        if not (self.whole and self.is_running):
+            return
+        exchange, event = message.exchange, message.event
+        view = self.query_one(Conversation).view_of(exchange)
+        if event is None:
+            await self._ended(exchange, view)
+            return
+        if exchange.done:
+            return
+        ended = exchange.take(event)
+        if view is None:
+            return
+        if isinstance(event, Fragment):
+            if exchange.stage != "stopping":
+                await view.write(event.text)
+                view.markdown.display = True
+            return
+        if ended:
+            await view.finish()
+            if exchange.failure:
+                self.query_one(Prompt).offer(exchange.question)
+        view.show_state()
+        if exchange is self.current:
+            self.show_sources()
+
+    async def _ended(self, exchange: Exchange, view: ExchangeView | None) -> None:
+        if not exchange.done:
+            if not exchange.stop.is_set():
+                exchange.failure = "The answer ended without a result. Press r to ask again."
+            exchange.close()
+            if view:
+                await view.finish()
+        if self._answering is exchange:
+            self._answering = None
+        self._show_hints()
+        self.start_next()
+
+    async def give_back(self, why: str) -> None:
+        """The engine could not be opened: the questions that waited say so, the last one returns to the prompt."""
+        while self._waiting:
+            exchange = self._waiting.popleft()
+            exchange.failure = why
+            exchange.close()
+            if view := self.query_one(Conversation).view_of(exchange):
+                await view.finish()
+            self.query_one(Prompt).offer(exchange.question)
+
+    # Keys
+
+    async def action_submit(self) -> None:
+        """Ask what is in the prompt."""
+        self.query_one(Prompt).action_ask()
+
+    def action_new_line(self) -> None:
+        """Break the line in the prompt."""
+        self.query_one(Prompt).action_new_line()
+
+    async def action_back(self) -> None:
+        """Take back a question that waits; else stop what runs; else go to the prompt, and from it to the answer."""
+        exchange = self._answering
+        if self._waiting:
+            await self._withdraw(self._waiting.pop())
+        elif exchange and not exchange.stop.is_set():
+            exchange.stop.set()
+            exchange.stage = "stopping"
+        elif not isinstance(self.focused, Prompt):
+            self.query_one(Prompt).focus()
+        elif self.exchanges:
+            self.query_one(Conversation).focus()
+
+    async def _withdraw(self, exchange: Exchange) -> None:
+        """Take back a question that has not started."""
+        exchange.stop.set()
+        exchange.close()
+        view = self.query_one(Conversation).view_of(exchange)
+        if view:
+            await view.finish()
+        self.query_one(Prompt).offer(exchange.question)
+        self._show_hints()
+
+    async def action_again(self) -> None:
+        """Ask the current question once more, or try again to open the index."""
+        if self.app.trouble:
+            self.app.open_engine()
+        elif self.current is not None:
+            await self.ask(self.current.question)
+
+    async def action_new(self) -> None:
+        """Begin a new conversation."""
+        await self.furnish()
+        for exchange in [*self._waiting, *([self._answering] if self._answering else [])]:
+            exchange.stop.set()
+        self._waiting.clear()
+        self.exchanges = []
+        self.select(None)
+        conversation = self.query_one(Conversation)
+        await conversation.query(ExchangeView).remove()
+        conversation.display = False
+        self.query_one("#latest").display = False
+        self.query_one(Welcome).display = True
+        self.query_one(Prompt).focus()
+        self.refresh_app_state()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the line that says there is more below."""
+        if event.widget is self.query_one("#latest"):
+            self.query_one(Conversation).action_latest()

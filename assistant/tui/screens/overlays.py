@@ -1,0 +1,120 @@
+"""Small screens that lie over the others: the address before a page is opened, and the keys of a pane."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from assistant.tui.safety import one_line
+from assistant.tui.widgets.lines import HintLine
+
+_KEY_NAMES = {
+    "end": "End",
+    "1": "1-9",
+    "escape": "Esc",
+    "enter": "⏎",
+    "question_mark": "?",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+_PANES = {
+    "Prompt": "the prompt",
+    "Conversation": "the answers",
+    "Cards": "the sources",
+    "PassageView": "the passage",
+    "Tries": "the questions to try",
+}
+
+
+class ConfirmPage(ModalScreen[bool]):
+    """Shows where a page is before the browser gets its address."""
+
+    CSS_PATH = "overlays.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "dismiss(True)", "open it", id="confirm.yes"),
+        Binding("escape,n,q", "dismiss(False)", "do not", id="confirm.no"),
+    ]
+
+    def __init__(self, host: str, url: str) -> None:
+        super().__init__()
+        self._host = host
+        self._url = url
+
+    def compose(self) -> ComposeResult:
+        """Host in bold, address below."""
+        with Vertical(classes="box"):
+            yield Static("Open this page in the browser?", classes="ask", markup=False)
+            yield Static(Content.styled(one_line(self._host), "bold $accent"), id="host")
+            yield Static(Content(one_line(self._url)), id="url")
+            yield HintLine([("⏎", "open", "screen.dismiss(True)"), ("Esc", "back", "screen.dismiss(False)")])
+
+
+Rows = list[tuple[str, list[tuple[str, str]]]]
+
+
+def keys_of(screen: Screen[object]) -> Rows:
+    """The keys that work now: those of the focused pane, of the screen, and everywhere."""
+    focused = screen.focused
+    pane = _PANES.get(type(focused).__name__, "this pane") if focused else "this pane"
+    groups: dict[str, dict[str, str]] = {f"In {pane}": {}, "On this screen": {}, "Everywhere": {}}
+    mine, here, everywhere = groups.values()
+    for key, active in screen.active_bindings.items():
+        said = active.binding.description
+        # Textual's own bindings have no id; those of the text area and of scrolling are known from everywhere.
+        if not said or not active.binding.id:
+            continue
+        group = here if active.node is screen else everywhere if active.node is screen.app else mine
+        group[said] = f"{group[said]} {spelled(key)}" if said in group else spelled(key)
+    return [(name, [(keys, said) for said, keys in group.items()]) for name, group in groups.items() if group]
+
+
+def spelled(key: str) -> str:
+    """A key as it stands on the keyboard."""
+    parts = [_KEY_NAMES.get(part, part.upper() if len(part) == 1 and "+" in key else part) for part in key.split("+")]
+    function_key = re.compile(r"f\d+|ctrl|shift|tab")
+    return "+".join(part.capitalize() if function_key.fullmatch(part) else part for part in parts)
+
+
+class KeysHelp(ModalScreen[None]):
+    """The keys of the pane that had the focus."""
+
+    CSS_PATH = "overlays.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q,enter,question_mark", "dismiss", "close", id="help.close"),
+    ]
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def compose(self) -> ComposeResult:
+        """Groups of key and meaning."""
+        with Vertical(classes="box"):
+            yield Static("Keys", classes="ask", markup=False)
+            with VerticalScroll():
+                yield Static(self._text())
+            yield HintLine([("Esc", "close", "screen.dismiss")])
+
+    def _text(self) -> Content:
+        width = min(max((len(keys) for _, rows in self._rows for keys, _ in rows), default=0), 18)
+        lines: list[Content] = []
+        for name, rows in self._rows:
+            lines.append(Content.styled(("\n" if lines else "") + name, "bold $accent"))
+            lines += [Content.assemble((f"{keys:>{width}}", "bold"), "  ", (said, "")) for keys, said in rows]
+        return Content("\n").join(lines)
+
+    def on_mount(self) -> None:
+        """Arrow keys scroll."""
+        self.query_one(VerticalScroll).focus()

@@ -1,0 +1,154 @@
+"""The conversation: questions, streamed answers and what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from assistant.tui import words
+from assistant.tui.exchange import Exchange, marked_text, status_line, support_line
+from assistant.tui.safety import visible
+
+if TYPE_CHECKING:
+    from assistant.tui.widgets.markdown import CitedMarkdown, MarkdownStream
+
+KEPT = 20
+"""How many turns stay mounted: the cost of each streamed piece grows with what is mounted (8 ms at 1, 45 at 60)."""
+
+_STAGES = {
+    "reading": "reading the question",
+    "searching": "searching the articles",
+    "writing": "writing",
+    "stopping": "stopping",
+}
+
+
+class ExchangeView(Vertical):
+    """One question with its answer."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self.exchange = exchange
+        self.waits_for = ""
+        self._stream: MarkdownStream | None = None
+
+    def compose(self) -> ComposeResult:
+        """Question, notes, answer, state. The Markdown widget is loaded here and not at start: it costs 0.1 s."""
+        from assistant.tui.widgets.markdown import CitedMarkdown
+
+        yield Static(
+            Content.assemble(("❯ ", "bold $accent"), (visible(self.exchange.question), "bold")), classes="question"
+        )
+        yield Static(classes="notes")
+        yield CitedMarkdown(lambda: self.exchange.ranks)
+        yield Static(classes="state")
+
+    def on_mount(self) -> None:
+        """Show what is known so far."""
+        self.show_state()
+
+    @property
+    def markdown(self) -> CitedMarkdown:
+        """The answer's widget."""
+        from assistant.tui.widgets.markdown import CitedMarkdown
+
+        return self.query_one(CitedMarkdown)
+
+    async def write(self, text: str) -> None:
+        """Add a streamed piece."""
+        if self._stream is None:
+            from assistant.tui.widgets.markdown import CitedMarkdown
+
+            self._stream = CitedMarkdown.get_stream(self.markdown)
+        await self._stream.write(visible(text))
+
+    async def finish(self) -> None:
+        """Render the whole answer once more: marks are added, and links in streamed tables come alive."""
+        if self._stream is not None:
+            stream, self._stream = self._stream, None
+            await stream.stop()
+        await self.markdown.update(visible(marked_text(self.exchange)))
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Refresh the lines around the answer."""
+        if not self.query(".state"):
+            return  # the clock may tick between mounting and composing
+        exchange = self.exchange
+        notes = self.query_one(".notes", Static)
+        notes.update(Content("\n".join(visible(note) for note in exchange.notes)))
+        notes.display = bool(exchange.notes)
+        self.query_one(".state", Static).update(self._outcome() if exchange.done else self._progress())
+        self.markdown.display = bool(exchange.text)
+
+    def _progress(self) -> Content:
+        exchange = self.exchange
+        said = self.waits_for if exchange.stage == "waiting" else _STAGES.get(exchange.stage, exchange.stage)
+        if exchange.stage == "writing" and not exchange.text:
+            said = f"{words.count(len(exchange.passages), 'passage')} found, waiting for the first word"
+        return Content.assemble((f"{said} … ", "$foreground"), (words.duration(exchange.elapsed()), "$faint"))
+
+    def _outcome(self) -> Content:
+        exchange = self.exchange
+        lines: list[Content] = []
+        if exchange.failure:
+            lines.append(Content.styled(visible(exchange.failure), "$error"))
+        elif exchange.stopped:
+            lines.append(Content.styled("stopped, incomplete", "bold $warning"))
+        elif exchange.answer and exchange.answer.status == "incomplete":
+            lines.append(Content.styled("incomplete", "bold $warning"))
+        answer = exchange.answer
+        if answer and answer.status == "not_in_articles":
+            nearest = "The nearest passages are listed under Sources." if exchange.passages else ""
+            lines.append(Content.styled(nearest, "$faint"))
+        if answer and answer.note:
+            lines.append(Content.styled(visible(answer.note), "italic $warning"))
+        if support := support_line(exchange):
+            lines.append(Content.styled(support, "$foreground"))
+        if status := status_line(exchange):
+            lines.append(Content.styled(visible(status), "$faint"))
+        return Content("\n").join(line for line in lines if line)
+
+
+class Conversation(VerticalScroll):
+    """All exchanges of this conversation; only the last ones are mounted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("k", "scroll_up", "up", show=False, id="conversation.up"),
+        Binding("j", "scroll_down", "down", show=False, id="conversation.down"),
+        Binding("end", "latest", "follow the latest text", id="conversation.latest"),
+    ]
+
+    at_end = reactive(True)
+
+    def view_of(self, exchange: Exchange | None) -> ExchangeView | None:
+        """The widget of an exchange, while it is mounted."""
+        return next((view for view in self.query(ExchangeView) if view.exchange is exchange), None)
+
+    async def add(self, exchange: Exchange) -> ExchangeView:
+        """Mount a new exchange at the end and follow it."""
+        view = ExchangeView(exchange)
+        view.add_class("-last")
+        await self.mount(view)
+        views = list(self.query(ExchangeView))
+        for old in views[:-1]:
+            old.remove_class("-last")
+        for old in [old for old in views[:-KEPT] if old.exchange.done]:
+            await old.remove()
+        self.action_latest()
+        return view
+
+    def action_latest(self) -> None:
+        """Go to the end and stay there while text arrives."""
+        self.anchor()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Notice when the reader leaves the end."""
+        super().watch_scroll_y(old_value, new_value)
+        self.at_end = new_value >= self.max_scroll_y - 1

@@ -1,0 +1,99 @@
+"""The one-line widgets around the panes: title, plan, hints."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from assistant.answers import Holdings
+from assistant.tui import words
+from assistant.tui.safety import one_line
+
+
+def fitting(parts: list[str], width: int, joint: str = " · ") -> str:
+    """As many parts, from the front, as fit into the width."""
+    text = ""
+    for part in parts:
+        longer = f"{text}{joint}{part}" if text else part
+        if len(longer) > width:
+            break
+        text = longer
+    return text
+
+
+class TitleLine(Widget):
+    """The masthead and what the index holds."""
+
+    def __init__(self, place: str = "") -> None:
+        super().__init__()
+        self._place = place
+        self._parts: list[str] = []
+        self._demo = False
+
+    def show(self, holdings: Holdings | None, working: str = "", *, waiting: str = "", demo: bool = False) -> None:
+        """Say what is indexed, and first what is being indexed."""
+        self._demo = demo
+        parts = [working] if working else []
+        parts += words.title_parts(holdings) if holdings else [waiting] if waiting else []
+        self._parts = [one_line(part) for part in parts]
+        self.refresh()
+
+    def render(self) -> Content:
+        """Masthead on the left, the index on the right, as much of it as fits."""
+        left = Content.assemble(
+            ("Dateline", "bold $accent"),
+            ("  demo: fictional articles" if self._demo and self.size.width >= 60 else "", "$warning"),
+            (f"  {self._place}" if self._place else "", "bold"),
+        )
+        room = self.size.width - left.cell_length - 2
+        right = Content.styled(fitting(self._parts, room), "$faint")
+        gap = max(self.size.width - left.cell_length - right.cell_length, 1)
+        return Content.assemble(left, " " * gap, right)
+
+
+class PlanLine(Widget):
+    """The period and the day that the question was taken to mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[str] = []
+
+    def show(self, period: str | None, as_of: str | None, note: str = "") -> None:
+        """Say what was understood; None is any period, and today."""
+        parts = [
+            f"period: {words.days(one_line(period)) if period else 'any'}",
+            f"as of {words.day(one_line(as_of)) if as_of else 'today'}",
+        ]
+        self._parts = [*parts, one_line(note)] if note else parts
+        self.refresh()
+
+    def render(self) -> Content:
+        """One muted line."""
+        return Content.styled(fitting(self._parts, self.size.width), "$faint")
+
+
+class HintLine(Widget):
+    """Keys that matter here, as many as fit; each can be clicked."""
+
+    def __init__(self, hints: list[tuple[str, str, str]] | None = None) -> None:
+        super().__init__()
+        self.auto_links = False
+        self._hints = hints or []
+
+    def show(self, hints: list[tuple[str, str, str]]) -> None:
+        """Show (key, words, action) triples."""
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def render(self) -> Content:
+        """Key in the text's colour, words muted."""
+        line = Content("")
+        for key, said, action in self._hints:
+            # Keys, words and actions are all written in this package; nothing from outside reaches markup here.
+            hint = Content.from_markup(f"[@click={action}][$foreground]{key}[/] [$faint]{said}[/][/]")
+            longer = hint if not line else Content.assemble(line, "   ", hint)
+            if longer.cell_length > self.size.width:
+                break
+            line = longer
+        return line

@@ -1,0 +1,108 @@
+"""What stands in the answer pane before the first question: state of the index and questions worth trying."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.answers import Holdings
+from assistant.tui import words
+from assistant.tui.safety import one_line, visible
+
+if TYPE_CHECKING:
+    from assistant.tui.app import DatelineApp
+
+
+class Tries(OptionList):
+    """Questions worth trying; Enter asks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "ask this question", id="tries.ask"),
+        Binding("up,k", "cursor_up", "up", show=False, id="tries.up"),
+        Binding("down,j", "cursor_down", "down", show=False, id="tries.down"),
+    ]
+
+
+class Welcome(VerticalScroll, can_focus=False):
+    """The empty state."""
+
+    class Picked(Message):
+        """One of the questions was chosen."""
+
+        def __init__(self, question: str) -> None:
+            super().__init__()
+            self.question = question
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._questions: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Headline and state; trouble and questions are added when there are any."""
+        yield Static("Ask the news.", id="headline", markup=False)
+        yield Static(id="lead")
+
+    def show(self, app: DatelineApp) -> None:
+        """Show what the app knows."""
+        self.query_one("#lead", Static).update(self._lead(app))
+        trouble = self._trouble(app)
+        for line in self.query("#trouble").results(Static):
+            line.update(trouble)
+            line.display = bool(trouble)
+        if trouble and not self.query("#trouble"):
+            self.mount(Static(trouble, id="trouble"), after="#lead")
+        questions = app.holdings.questions if app.holdings else ()
+        if questions == self._questions:
+            return
+        self._questions = questions
+        self.query(".tries").remove()
+        if questions:
+            options = [Option(Content(one_line(question))) for question in questions]
+            title = Static("Questions to try (Tab, then Enter)", markup=False, classes="title")
+            self.mount(Vertical(title, Tries(*options, markup=False), classes="tries"))
+
+    def _lead(self, app: DatelineApp) -> Content:
+        if app.holdings is None:
+            if app.trouble:
+                return Content("")
+            said = app.opening_words()
+            later = "You can type already; a question waits until the index is open."
+            return Content.assemble((said[:1].upper() + said[1:], ""), ("\n" + later, "$faint"))
+        return Content.assemble(self._held(app.holdings), ("\n" + self._manner(app.holdings), "$faint"))
+
+    def _held(self, held: Holdings) -> str:
+        if not held.articles:
+            return "No articles are indexed yet. F5 adds files and folders."
+        span = f", {words.day(held.oldest)} to {words.day(held.newest)}" if held.oldest and held.newest else ""
+        return f"{words.count(held.articles, 'article')} from {words.count(held.outlets, 'outlet')}{span}."
+
+    def _manner(self, held: Holdings) -> str:
+        if held.model:
+            return f"{one_line(held.model)} writes the answers; every sentence is checked against its passage."
+        return "Answers are quoted from the articles, sentence by sentence; no language model is set up."
+
+    def _trouble(self, app: DatelineApp) -> Content:
+        lines: list[Content] = []
+        if app.trouble:
+            lines.append(Content.styled(visible(app.trouble), "$error"))
+            lines.append(
+                Content.styled("Esc, then r tries again; F5 indexes files and folders; Ctrl+Q quits.", "$faint")
+            )
+        if app.job and app.job.ended and app.job.failure:
+            lines.append(Content.styled(visible(app.job.failure), "$error"))
+        problems = app.holdings.problems if app.holdings else ()
+        lines += [Content.styled(visible(problem), "$warning") for problem in problems]
+        return Content("\n").join(lines)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Hand the chosen question over."""
+        event.stop()
+        if event.option_index < len(self._questions):
+            self.post_message(self.Picked(self._questions[event.option_index]))

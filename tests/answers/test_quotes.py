@@ -1,0 +1,185 @@
+"""Quoted answers hold the kind of thing asked for, verbatim, readable alone, and nothing besides. All texts are made up."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import Evidence
+from assistant.asking import understand
+from assistant.grounding import check_answer
+from assistant.quotes import MOST_SENTENCES, quote_answer
+
+FERRY = (
+    "LISTVIK (Courier) — The ferry Marisol ran aground off Cape Orlen on Tuesday with 214 passengers aboard. "
+    "Two crew members were killed and 31 people were injured when the bow struck a reef. "
+    "Harbour Commissioner Tomas Wendel said the captain had turned too late because the radar was switched off. "
+    "He said the wreck would be towed to Norvale. "
+    "Prime Minister Elena Sorokin cut short a visit to Geneva. "
+    "What happens to the cargo? "
+    "Sign up for our newsletter to read more about the ferry Marisol."
+)
+FERRY_LATER = (
+    "The wreck of the ferry Marisol was towed to Norvale on Saturday. "
+    "Divers of the rescue group Blue Anchor had found the logbook. "
+    "The owner, Baltica Lines, said it had not yet decided whether to scrap the ship."
+)
+DAM = (
+    "The parliament of Verania approved the Tarn dam by 61 votes to 40. "
+    "Opponents say the reservoir would flood eleven villages and cost 1.2 billion crowns."
+)
+
+
+def passage(rank: int, text: str, start: int = 0, published: str = "2031-03-05", cluster: str = "") -> Evidence:
+    return Evidence(
+        rank=rank, score=1 / rank, article_id=f"a{rank}", url=f"https://example.org/{rank}", title="The ferry Marisol",
+        outlet="The Courier", published=published, updated=None, published_certainty="stated", start=start,
+        end=start + len(text), text=text, cluster=cluster or f"c{rank}",
+    )  # fmt: skip
+
+
+PASSAGES = (
+    passage(1, FERRY, start=300),
+    passage(2, FERRY_LATER, start=40, published="2031-03-09"),
+    passage(3, DAM, published="2031-01-20"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("Where did the ferry Marisol run aground?", "off Cape Orlen"),
+        ("When did the ferry Marisol run aground?", "on Tuesday"),
+        ("How many people were injured?", "31 people were injured"),
+        ("How many passengers were aboard the Marisol?", "214 passengers"),
+        ("Why did the captain turn too late?", "because the radar was switched off"),
+        ("Who cut short a visit to Geneva?", "Prime Minister Elena Sorokin"),
+        ("What did Tomas Wendel say about the captain?", "Tomas Wendel said the captain had turned too late"),
+        ("Which group found the logbook?", "Blue Anchor"),
+        ("Which company owns the ferry?", "Baltica Lines"),
+        ("Has the owner decided to scrap the ship?", "had not yet decided whether to scrap"),
+        ("Which country's parliament approved the Tarn dam?", "parliament of Verania"),
+        ("How much would the dam cost?", "1.2 billion crowns"),
+        ("What happened to the ferry Marisol?", "Marisol"),
+    ],
+)
+def test_the_first_sentence_answers(question: str, part: str) -> None:
+    answer = quote_answer(question, PASSAGES, "2031-03-10")
+    assert part in answer.sentences[0].text
+    assert 0 < answer.confidence <= 1
+
+
+def test_quotes_are_slices_of_the_article_and_markers_name_their_passage() -> None:
+    answer = quote_answer("Where was the wreck towed?", PASSAGES, "2031-03-10")
+    for sentence in answer.sentences:
+        (quote,) = sentence.quotes
+        assert sentence.citations == (quote.citation,)
+        cited = PASSAGES[quote.citation - 1]
+        assert cited.text[quote.start - cited.start : quote.end - cited.start] == quote.text
+        assert f"{sentence.text} [{quote.citation}]" in answer.text
+
+
+def test_a_leading_he_gets_his_name_in_brackets_and_the_quote_stays_verbatim() -> None:
+    answer = quote_answer("What did Wendel say about the wreck?", PASSAGES[:1], "2031-03-10")
+    said = next(s for s in answer.sentences if "towed" in s.text)
+    assert said.text == "[Tomas Wendel] He said the wreck would be towed to Norvale."
+    assert said.quotes[0].text == "He said the wreck would be towed to Norvale."
+
+
+def test_nobody_is_guessed_when_two_people_could_be_meant() -> None:
+    text = "Tomas Wendel met Elena Sorokin in Norvale. He said the wreck would be scrapped at once."
+    answer = quote_answer("What will happen to the wreck?", (passage(1, text),), "2031-03-10")
+    assert not any("[Tomas" in s.text or "[Elena" in s.text for s in answer.sentences)
+    assert [s.text for s in answer.sentences] == [
+        "Tomas Wendel met Elena Sorokin in Norvale.",
+        "He said the wreck would be scrapped at once.",
+    ]
+
+
+def test_a_bare_surname_gets_its_given_name_in_brackets() -> None:
+    text = "The record fell on Sunday. Lena Hoffmann has trained for years. Hoffmann swam the strait in four hours."
+    answer = quote_answer("Who swam the strait?", (passage(1, text),), "2031-03-10")
+    assert answer.sentences[0].text == "[Lena] Hoffmann swam the strait in four hours."
+
+
+def test_a_dateline_is_left_out() -> None:
+    answer = quote_answer("Where did the ferry Marisol run aground?", PASSAGES, "2031-03-10")
+    assert answer.sentences[0].text.startswith("The ferry Marisol ran aground")
+
+
+def test_copies_are_quoted_once() -> None:
+    copies = tuple(passage(rank, FERRY, start=rank, cluster="same") for rank in (1, 2, 3))
+    answer = quote_answer("Where did the ferry Marisol run aground?", copies, "2031-03-10")
+    assert len({s.text for s in answer.sentences}) == len(answer.sentences)
+
+
+def test_questions_and_notices_of_the_page_are_not_quoted() -> None:
+    for question in ("What happens to the cargo of the ferry Marisol?", "Where can I read more about the ferry Marisol?"):
+        text = quote_answer(question, PASSAGES, "2031-03-10").text
+        assert "newsletter" not in text
+        assert "?" not in text
+
+
+def test_what_happened_lately_is_told_by_the_newer_article() -> None:
+    older = passage(1, "The ferry Marisol was anchored off Norvale by its crew.", published="2030-01-02")
+    newer = passage(2, "The ferry Marisol was towed to Norvale by a tug boat.", published="2031-03-09")
+    answer = quote_answer("What recently happened to the ferry Marisol?", (older, newer), "2031-03-10")
+    assert answer.sentences[0].citations == (2,)
+
+
+def test_nothing_in_common_gives_an_empty_answer() -> None:
+    for question, passages in (("Who won?", ()), ("", PASSAGES), ("Quantum chess?", PASSAGES), ("?!", PASSAGES)):
+        answer = quote_answer(question, passages, "2031-03-10")
+        assert (answer.text, answer.sentences, answer.confidence) == ("", (), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who resigned?", "person"),
+        ("Which actor won the prize?", "person"),
+        ("Which country hosted the summit this week?", "country"),
+        ("In which city was he arrested?", "place"),
+        ("Which football club signed him?", "body"),
+        ("When does the court decide?", "time"),
+        ("In what year was it founded?", "time"),
+        ("How many people died?", "number"),
+        ("What percentage of the vote did they get?", "number"),
+        ("Why did the minister resign?", "reason"),
+        ("What caused the fire?", "reason"),
+        ("What did the minister say about taxes?", "speech"),
+        ("Did the minister resign?", "yes_no"),
+        ("What happened in Norvale?", "happened"),
+        ("What is the Tarn dam?", "definition"),
+    ],
+)
+def test_a_question_is_read_for_what_it_asks(question: str, kind: str) -> None:
+    assert understand(question).kind == kind
+
+
+@given(
+    question=st.text(max_size=80) | st.sampled_from(["Who?", "When did it happen?", "How many ferries?", "Why the dam?"]),
+    texts=st.lists(st.text(max_size=200) | st.sampled_from([FERRY, FERRY_LATER, DAM]), max_size=4),
+    as_of=st.sampled_from(["2031-03-10", "", "tomorrow"]),
+)
+@settings(max_examples=120, deadline=None)
+def test_any_question_gets_at_most_three_verbatim_sentences(question: str, texts: list[str], as_of: str) -> None:
+    passages = tuple(passage(rank, text, start=7 * rank) for rank, text in enumerate(texts, 1))
+    answer = quote_answer(question, passages, as_of)
+    assert len(answer.sentences) <= MOST_SENTENCES
+    assert 0 <= answer.confidence <= 1
+    for sentence in answer.sentences:
+        for quote in sentence.quotes:
+            cited = passages[quote.citation - 1]
+            assert cited.text[quote.start - cited.start : quote.end - cited.start] == quote.text
+    assert answer == quote_answer(question, passages, as_of)
+
+
+def test_the_check_agrees_with_every_quoted_sentence() -> None:
+    for question in ("What did Wendel say about the wreck?", "Where was the wreck towed?", "How many people were injured?"):
+        answer = quote_answer(question, PASSAGES, "2031-03-10")
+        checked = check_answer(answer.text, PASSAGES)
+        assert [(c.text, c.citations, c.support) for c in checked] == [
+            (s.text, s.citations, "supported") for s in answer.sentences
+        ]

@@ -1,0 +1,121 @@
+"""CSV tables, plain texts and Markdown."""
+
+import pytest
+
+from index.articles import Rejected
+from index.readers.files import read_source
+
+TEXT = "The minister gave no reason for the delay. Parliament meets again in the autumn."
+
+
+def read(path, content):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read_source(path))
+
+
+# ---- tables ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_a_table_is_read_whatever_parts_its_columns(tmp_path, mark):
+    rows = [
+        ("Title", "Body", "Date", "Views"),
+        ("T", f'"A{mark} B.\n\n{TEXT} ""Yes"""', "2024-06-23", "7"),
+        ("", "", "", ""),
+    ]
+    [article] = read(tmp_path / "a.csv", "\n".join(mark.join(row) for row in rows))
+    assert article.title == "T"
+    assert article.text == f'A{mark} B.\n\n{TEXT} "Yes"'.replace("\t", " ").replace("  ", " ")
+    assert article.published == "2024-06-23"
+    assert article.extra == {"Views": "7"}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_is_read_whatever_ends_its_lines(tmp_path, end):
+    assert len(read(tmp_path / "a.csv", end.join(["title,text", f"A,{TEXT}", f"B,{TEXT}", ""]))) == 2
+
+
+def test_a_table_without_known_columns_is_refused(tmp_path):
+    [item] = read(tmp_path / "a.csv", "a,b\n1,2\n")
+    assert item == Rejected(
+        "a.csv", "the first row names no column with titles or texts (title, text, body, content ...)"
+    )
+
+
+def test_odd_rows_are_refused_and_the_others_read(tmp_path):
+    huge = "x" * (21 * 1024 * 1024)
+    first, second, third, fourth = read(
+        tmp_path / "a.csv", f'title,text\nA,{TEXT},more,cells\nB\nC,"{huge}"\nD,{TEXT}\n'
+    )
+    assert (first.title, fourth.title) == ("A", "D")
+    assert second == Rejected("a.csv:3", "has a text of 0 characters, too short for an article")
+    assert "longer than 20 MB" in third.reason
+
+
+def test_cells_with_nul_bytes_and_python_lists_are_read(tmp_path):
+    [article] = read(tmp_path / "a.csv", f"title,text,authors\nA\x00B,{TEXT},\"['Jane Doe', 'Max']\"\n")
+    assert (article.title, article.authors) == ("AB", ("Jane Doe", "Max"))
+
+
+# ---- texts -------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_without_metadata(tmp_path):
+    body = f"( – According to officials on June 23rd, the bridge was closed. {TEXT}\n\nSecond paragraph.\n\nCopyright 2024,"
+    [article] = read(tmp_path / "a b.txt", f"No ‘Comment’\n\n{body}\n")
+    assert article.url == (tmp_path / "a b.txt").as_uri()
+    assert article.title == "No ‘Comment’"
+    assert article.text == f"According to officials on June 23rd, the bridge was closed. {TEXT}\n\nSecond paragraph."
+    assert (article.published, article.published_certainty) == ("2024-06-23", "inferred")
+    assert article.outlet == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title: T: the story\nDate: 24 June 2024\nSource: The Example\nURL: https://example.org/a\nAuthor: Jane Doe\n\n",
+        "T: the story\nDate: 24 June 2024\n\nSource: The Example\nURL: https://example.org/a\nBy: Jane Doe\n\n",
+        '---\ntitle: "T: the story"\ndate: 2024-06-24\nsource: The Example\nurl: https://example.org/a\nauthors:\n  - Jane Doe\n---\n',
+        "---\ntitle: 'T: the story'\ndate: 2024-06-24\noutlet: The Example\nlink: https://example.org/a\nauthors: [Jane Doe]\n---\n# T: the story\n",
+        "# T: the story\n\n**Date:** 24 June 2024\n**Source:** The Example\n**URL:** https://example.org/a\n**Author:** Jane Doe\n\n",
+    ],
+)  # fmt: skip
+def test_header_lines_and_front_matter_are_understood(tmp_path, head):
+    [article] = read(tmp_path / "a.md", f"{head}{TEXT}\n\nMore: there is more to say.")
+    assert article.title == "T: the story"
+    assert article.text == f"{TEXT}\n\nMore: there is more to say."
+    assert (article.published, article.published_certainty) == ("2024-06-24", "stated")
+    assert (article.outlet, article.url, article.authors) == ("The Example", "https://example.org/a", ("Jane Doe",))
+    assert article.extra == {}
+
+
+def test_markdown_is_read_as_prose(tmp_path):
+    [article] = read(
+        tmp_path / "a.md",
+        f"Title\n=====\n\n## Part one\n\nSee [the report](https://example.org/r) ![map](m.png). **No** way. {TEXT}",
+    )
+    assert article.title == "Title"
+    assert article.text == f"Part one\n\nSee the report map. No way. {TEXT}"
+
+
+def test_a_text_of_one_paragraph_is_its_own_title(tmp_path):
+    [article] = read(tmp_path / "a.txt", TEXT)
+    assert (article.title, article.text) == (TEXT, TEXT)
+
+
+def test_a_first_paragraph_is_no_title(tmp_path):
+    [article] = read(tmp_path / "a.txt", f"{TEXT * 5}\n\n{TEXT}")
+    assert article.text == f"{TEXT * 5}\n\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b" \n\x00\n", "the file is empty"),
+        (b"Short", "has a text of 5 characters, too short for an article"),
+        (b"\x7fELF" + b"\x00\x01\x02\x03" * 100, "is no text: it holds many NUL bytes"),
+        (b"x" * (20 * 1024 * 1024 + 1), "the file is larger than 20 MB"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path, content, reason):
+    assert read(tmp_path / "a.txt", content) == [Rejected("a.txt", reason)]
