@@ -21,6 +21,7 @@ from assistant.wording import (
     bare_name,
     content,
     is_capital,
+    is_month,
     is_negation,
     listed,
     names,
@@ -100,9 +101,9 @@ class Told:
         for at, word in enumerate(self.words):
             near = self.words[max(0, at - 1) : at + 2]
             if at in counted:
-                if at == counted[at].first and not any(_is_month(w) for w in near):
+                if at == counted[at].first and not any(is_month(w) for w in near):
                     found.append(f"#{counted[at].value:g}")
-            elif id(word) in meant and not _is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
+            elif id(word) in meant and not is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
                 found.append(root(word.stem))
         return found
 
@@ -139,10 +140,6 @@ class Told:
         return f" {' '.join(w.text.lower().replace('’', chr(39)) for w in self.words)} "
 
 
-def _is_month(word: Word) -> bool:
-    return word.text.lower() in MONTHS and word.text[0].isupper()
-
-
 def _days(text_words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for at, word in enumerate(text_words):
         month = MONTHS.get(word.text.lower()) if word.text[0].isupper() else None
@@ -154,7 +151,7 @@ def _days(text_words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             yield month, day if day <= 31 else 0
 
 
-# -- figures, dates, names, quotations ----------------------------------------------------------------------------------
+# -- figures, dates, names, quotations -------------------------------------------------------------------------------
 
 
 def wrong_number(claim: Told, near: Told, published: str | None) -> bool:
@@ -286,7 +283,7 @@ def invented_quote(claim: Told, whole: Told) -> bool:
     return False
 
 
-# -- claims turned round ------------------------------------------------------------------------------------------------
+# -- claims turned round ---------------------------------------------------------------------------------------------
 
 
 _FRAMES = frozenset(

@@ -34,6 +34,7 @@ class Line:
     vote: float = 0.0
     faults: float = 0.0
     text: str = field(default="")
+    people: list[list[Word]] = field(default_factory=list)
 
 
 _LEAD_CLUTTER = re.compile(
@@ -42,9 +43,10 @@ _LEAD_CLUTTER = re.compile(
     r"|\(?(?:Reuters|AP|AFP|CNN|UPI|BBC)\)? ?[–—-]+ ?)"
 )
 _BOILERPLATE = re.compile(
-    r"click here|sign up|subscri|newsletter|read more|cookie|all rights reserved|copyright|getty images|\badvertisement\b"
-    r"|follow us|file photo|\bphoto(?:graph)? by\b|log in|privacy policy|terms of (?:use|service)|share this|watch live"
-    r"|download (?:the|our) app|\bvia ap\b|ap photo|contributed to this report|listen to|play video|view comments|quiz"
+    r"click here|sign up|subscri|newsletter|read more|cookie|all rights reserved|copyright|getty images"
+    r"|\badvertisement\b|follow us|file photo|\bphoto(?:graph)? by\b|log in|privacy policy"
+    r"|terms of (?:use|service)|share this|watch live|download (?:the|our) app|\bvia ap\b|ap photo"
+    r"|contributed to this report|listen to|play video|view comments|quiz"
     r"|e-?mail (?:us|me)|@\w+\.com|https?://|here(?:'|’)s what (?:you need|to)|want (?:more|to)|stay up to date",
     re.IGNORECASE,
 )
@@ -63,6 +65,7 @@ def lines_of(passages: Sequence[Evidence]) -> list[Line]:
             if found:
                 line = Line(passage, start, end, place, found, frozenset(w.stem for w in found), text=text)
                 line.faults = _faults(text, found)
+                line.people = _persons(line)
                 lines.append(line)
     return lines
 
@@ -94,14 +97,14 @@ def _faults(text: str, found: Sequence[Word]) -> float:
 
 
 _TIME_WORD = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|fall|winter"
-    r"|weekend)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b|(?:19|20)\d\d\b|\w+ (?:days|weeks|months|years|hours) ago)",
+    r"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|fall"
+    r"|winter|weekend)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b|(?:19|20)\d\d\b|\w+ (?:days|weeks|months|years|hours) ago)",
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|caused by|thanks to|as a result|in (?:response|retaliation|protest|order)|amid|over concerns"
-    r"|so that|since|prompted by|blamed? (?:on|for)?|blaming|citing|cited|accus\w+|after|following|reason|for fear|stems? from"
-    r"|sparked by|triggered by|attributed)\b",
+    r"\b(?:because|due to|owing to|caused by|thanks to|as a result|in (?:response|retaliation|protest|order)|amid"
+    r"|over concerns|so that|since|prompted by|blamed? (?:on|for)?|blaming|citing|cited|accus\w+|after|following|reason"
+    r"|for fear|stems? from|sparked by|triggered by|attributed)\b",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"\W*(?:dollar|euro|pound|cents?\b|crown|yen|yuan|rupee|rouble|ruble|franc|peso|won\b)")
@@ -186,7 +189,7 @@ _NOT_PERSONS = frozenset(
 )
 
 
-def persons(line: Line) -> list[list[Word]]:
+def _persons(line: Line) -> list[list[Word]]:
     """Names of a sentence that read like a person's: two or three capitalised words with nothing of a body or place."""
     found = []
     for start, end in names(line.text, line.words):

@@ -255,7 +255,7 @@ class _stop_on_interrupt:
     def __enter__(self) -> threading.Event:
         self._asked = threading.Event()
 
-        def ask_to_stop(number: int, frame: object) -> None:
+        def ask_to_stop(*_: object) -> None:
             if self._asked.is_set():
                 raise KeyboardInterrupt
             self._asked.set()

@@ -1,4 +1,4 @@
-"""Settings: defaults < config.toml in the home < environment < flags. Read once, then frozen. Nothing touches disk on import."""
+"""Settings: defaults < config.toml in the home < environment < flags. Read once, then frozen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SETTINGS = (
     Setting("model.total_seconds", "DATELINE_MODEL_DEADLINE", 180.0, "longest time for a whole answer"),
     Setting("model.max_output_tokens", "DATELINE_MODEL_OUTPUT", 800, "longest answer"),
     Setting("model.context_tokens", "DATELINE_MODEL_CONTEXT", 0, "the model's window; 0 takes what suits the server"),
-    Setting("embedder.name", "DATELINE_EMBEDDER", "bundled", "bundled, openai:MODEL, fastembed:MODEL or llamaindex:MODULE:CLASS"),
+    Setting("embedder.name", "DATELINE_EMBEDDER", "bundled", "bundled, openai:MODEL, fastembed:MODEL, llamaindex:MODULE:CLASS"),
     Setting("embedder.base_url", "DATELINE_EMBEDDER_URL", "", "address of the embedding server, for openai:MODEL"),
     Setting("embedder.api_key", "DATELINE_EMBEDDER_KEY", "", "its key, if it wants one", secret=True),
     Setting("prompts.answer", "DATELINE_PROMPT_ANSWER", 0, "version of the answer prompt; 0 is the newest"),
@@ -108,13 +108,14 @@ def _read_file(path: Path) -> dict[str, str | int | float]:
 
 def _fitted(setting: Setting, value: object, where: str) -> str | int | float:
     """The value as the setting's type. Raises ConfigError."""
-    wanted = type(setting.default)
-    if wanted is str and isinstance(value, str):
+    if isinstance(setting.default, str):
+        if not isinstance(value, str):
+            raise ConfigError(f"{where} must be a text, not {value!r}.")
         return value.strip()
+    kind = type(setting.default)
     try:
-        number = wanted(value)  # type: ignore[call-overload]
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"{where} must be a number, not {value!r}.") from error
-    if wanted is str or isinstance(value, bool) or number < 0:
-        raise ConfigError(f"{where} must be {'a text' if wanted is str else 'a number from 0 up'}, not {value!r}.")
-    return number  # type: ignore[no-any-return]
+        if isinstance(value, bool) or not isinstance(value, str | int | float) or not 0 <= kind(value) < float("inf"):
+            raise ValueError
+        return kind(value)
+    except ValueError as error:
+        raise ConfigError(f"{where} must be a number from 0 up, not {value!r}.") from error

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant import starter
 from assistant.answers import (
@@ -231,12 +231,25 @@ class Engine:
 
 
 def _evidence(rank: int, hit: Hit, asked: set[str]) -> Evidence:
+    """A hit in the words of the conversation; `asked` are the stems of the question."""
     passage = hit.passage
     return Evidence(
-        rank, hit.score, passage.article_id, passage.url, passage.title, passage.outlet, passage.published,
-        passage.updated, passage.published_certainty, passage.start, passage.end, passage.text, passage.cluster,
-        hit.copies, tuple((w.start, w.end) for w in content(words(passage.text)) if w.stem in asked),
-    )  # fmt: skip
+        rank=rank,
+        score=hit.score,
+        article_id=passage.article_id,
+        url=passage.url,
+        title=passage.title,
+        outlet=passage.outlet,
+        published=passage.published,
+        updated=passage.updated,
+        published_certainty=cast("Certainty", passage.published_certainty),
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        cluster=passage.cluster,
+        copies=hit.copies,
+        matches=tuple((w.start, w.end) for w in content(words(passage.text)) if w.stem in asked),
+    )
 
 
 def _refusal(draft: Answer) -> Answer:

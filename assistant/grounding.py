@@ -37,11 +37,9 @@ from index.sentences import sentence_spans
 _ENOUGH = 0.66  # of the weight of a sentence's words, for support
 _SOME = 0.4  # ... for partial support
 _BEYOND = 3  # words of meaning in a row that the source lacks are an addition
-_TOGETHER = (
-    0.5  # of its neighbouring words are near each other in the source: word salad measures below, paraphrase above
-)
+_TOGETHER = 0.5  # of its neighbouring words are near each other in the source; word salad stays below
 
-# -- an answer's sentences ----------------------------------------------------------------------------------------------
+# -- an answer's sentences --------------------------------------------------------------------------------------------
 
 _MARK = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\]")
 _LEAD = re.compile(r"^\s*(?:(?:[-*+•–]|\d{1,2}[.)]|>)\s+)+")
@@ -115,7 +113,7 @@ def _ranks(inside: str) -> list[int]:
     return ranks
 
 
-# -- the passages -------------------------------------------------------------------------------------------------------
+# -- the passages -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ class _Source:
         return first, first + len(claim.words) - 1
 
 
-# -- checking -----------------------------------------------------------------------------------------------------------
+# -- checking ---------------------------------------------------------------------------------------------------------
 
 
 def check_answer(text: str, passages: Sequence[Evidence]) -> tuple[Sentence, ...]:

@@ -263,6 +263,9 @@ class _Call:
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
             if self._aborted.is_set():
+                # Connected after the stop: raising alone would leave the connection open until a garbage collection,
+                # and a server that waits for its TLS handshake with it (seen: a test server stuck for ten minutes).
+                self.abort()
                 raise Aborted
 
     def _open(self, client: Any, stack: ExitStack) -> Any:

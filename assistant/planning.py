@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.answers import Request, Turn
 from assistant.errors import UsageError
-from index.ledger import Window
+from index.windows import Window
 
 # A question that opens or lives on such words leans on the one before: "and what did he say?", "why?".
 _LEANING = re.compile(
@@ -74,7 +74,7 @@ def leans_back(question: str) -> bool:
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
-    """The question with the subject it leans on: that of the last question that stood alone. Without a model, words are carried over."""
+    """The question with the one it leans on carried over: the last that stood alone."""
     question = " ".join(question.split())
     if not history or not leans_back(question):
         return question

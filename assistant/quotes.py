@@ -18,7 +18,7 @@ from math import log, sqrt
 
 from assistant.answers import Evidence, Quote, Sentence
 from assistant.asking import MODAL, Asked, understand
-from assistant.candidates import Line, lines_of, persons, things_in
+from assistant.candidates import Line, lines_of, things_in
 from assistant.wording import SAYING, content, words
 
 MOST_SENTENCES = 3
@@ -72,7 +72,7 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
 
 def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
     frequency = Counter(s for line in lines for s in line.stems & asked.stems.keys())
-    # The root, because passages found by these words hold the telling ones often: plain idf would favour the chance ones.
+    # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
     rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
     total = sum(rarity.values())
     titles = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
@@ -113,7 +113,7 @@ def _freshness(published: str | None, as_of: str) -> float:
         age = (date.fromisoformat(as_of[:10]) - date.fromisoformat((published or "")[:10])).days
     except ValueError:
         return 0.25
-    return 0.5 ** (max(0, age) / _FRESH_DAYS)
+    return float(0.5 ** (max(0, age) / _FRESH_DAYS))
 
 
 def _vote(lines: list[Line]) -> None:
@@ -186,10 +186,10 @@ _ACTS = re.compile(
 
 
 def _antecedent(line: Line, lines: Sequence[Line]) -> str:
-    """Whom a leading "He" means: the one person of the nearest sentence before that names any; else nobody, unguessed."""
+    """Whom a leading "He" means: the one person of the nearest sentence before that names any; else nobody."""
     same = [other for other in lines if other.passage is line.passage and 0 < line.place - other.place <= 3]
     for other in reversed(same):
-        people = {run[-1].stem: " ".join(w.text for w in run) for run in persons(other)}
+        people = {run[-1].stem: " ".join(w.text for w in run) for run in other.people}
         if len(people) > 1:
             return ""
         if people:
@@ -203,7 +203,7 @@ def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
     acting: set[str] = set()
     for other in lines:
         if other.passage.article_id == line.passage.article_id:
-            for run in persons(other):
+            for run in other.people:
                 given[run[-1].text].add(" ".join(w.text for w in run[:-1]))
                 if _ACTS.match(other.text, run[-1].end):
                     acting.add(run[-1].text)

@@ -43,7 +43,7 @@ NEGATIONS = frozenset(
         """not no never none nobody nothing neither nor without cannot n't can't won't don't doesn't didn't isn't
         aren't wasn't weren't hasn't haven't hadn't wouldn't shouldn't couldn't hardly deny denies denied
         denying denial fail fails failed refuse refuses refused decline declines declined reject rejects
-        rejected false falsely untrue refute refuted rule_out"""
+        rejected false falsely untrue refute refuted"""
     )
 )
 SAYING = frozenset(
@@ -113,7 +113,6 @@ _UNITS = listed(
     seventeen eighteen nineteen"""
 )
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ORDINALS = listed("""first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth""")
 NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 SCALES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
@@ -148,8 +147,6 @@ _SUFFIXES = (
     "ment",
     "ness",
     "ingly",
-    "er",
-    "or",
     "edly",
     "ing",
     "ed",
@@ -233,6 +230,11 @@ def is_capital(word: Word) -> bool:
     return word.text[0].isupper() and (len(word.text) > 1)
 
 
+def is_month(word: Word) -> bool:
+    """Whether it names a month, with the capital that tells May from may."""
+    return word.text[0].isupper() and word.text.lower() in MONTHS
+
+
 def _opens(text: str, word: Word) -> bool:
     """Whether a word stands where any word takes a capital: at the start, after a colon, an opening quote or a stop."""
     before = text[: word.start].rstrip()
@@ -244,8 +246,8 @@ def names(
 ) -> list[tuple[int, int]]:
     """Runs of capitalised words, as index ranges into `text_words`: people, places, bodies, titles of works.
 
-    A lone capital at a sentence's start says little; it counts unless it is a word of grammar, stands in `common` (words
-    met in lower case elsewhere), or looks like a plural.
+    A lone capital at a sentence's start says little; it counts unless it is a word of grammar, stands in `common`
+    (words met in lower case elsewhere), or looks like a plural.
     """
     runs: list[tuple[int, int]] = []
     at, last = 0, len(text_words)
@@ -286,9 +288,10 @@ def _run_end(text: str, text_words: Sequence[Word], at: int) -> int:
 
 
 def bare_name(name_words: Sequence[Word]) -> list[Word]:
-    """The words of a name without its titles and joiners: "President Vladimir Putin" -> Vladimir, Putin."""
-    kept = [w for w in name_words if w.text.lower().rstrip(".") not in _TITLES and w.text.lower() not in _JOINERS]
-    return kept or list(name_words)
+    """The words of a name after its titles, without joiners: "Harbour Commissioner Tomas Wendel" -> Tomas, Wendel."""
+    titled = max((i for i, w in enumerate(name_words) if w.text.lower().rstrip(".") in _TITLES), default=-1)
+    kept = [w for w in name_words[titled + 1 :] if w.text.lower() not in _JOINERS]
+    return kept or [w for w in name_words if w.text.lower() not in _JOINERS | _TITLES] or list(name_words)
 
 
 # -- numbers and negation -------------------------------------------------------------------------------------------
@@ -343,10 +346,10 @@ def _digits(low: str) -> float:
     try:
         return float(plain)
     except ValueError:  # 1.2.3, 192.168.1.1
-        return float(abs(hash_digits(plain)))
+        return float(abs(_stand_in(plain)))
 
 
-def hash_digits(text: str) -> int:
+def _stand_in(text: str) -> int:
     """A stable stand-in for a number-like string that is no number, so that equal ones compare equal."""
     return int.from_bytes(text.encode()[:6], "big")
 

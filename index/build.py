@@ -412,8 +412,7 @@ class _Run:
                 self.summary.notes.append(
                     f"The vector index could not be folded ({trouble}); the next run tries again."
                 )
-            base = {} if trouble else {"base": fold.name, "base_through": through}
-            self.published = replace(fresh, **base)
+            self.published = fresh if trouble else replace(fresh, base=fold.name, base_through=through)
             self._replace_current(generation=generation, keywords_through=mark)
             self.summary.passages = self._accepted_passages
             self.summary.embedded += maker.embedded

@@ -68,7 +68,7 @@ def normalise(vectors: npt.ArrayLike, texts: Sequence[str], dimensions: int | No
     if unusable.any():
         text = texts[int(np.argmax(unusable))]
         raise EmbedderFailed(f"The embedder returned a zero or broken vector for {text[:60]!r}.")
-    return rows / lengths
+    return np.asarray(rows / lengths, dtype=np.float32)
 
 
 class BundledEmbedder:
@@ -97,7 +97,7 @@ class BundledEmbedder:
         weights = folder / "weights" / "l2_supercat_256.safetensors"
         if not tokenizers or not weights.exists():
             raise EmbedderFailed(
-                f"The bundled embedding model is not in {folder}; reinstall wordllama (pip install --force-reinstall wordllama)."
+                f"The bundled embedding model is not in {folder}; mend it with: pip install --force-reinstall wordllama"
             )
         self._tokenizer = Tokenizer.from_file(str(tokenizers[0]))
         self._tokenizer.no_padding()

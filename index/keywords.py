@@ -29,7 +29,11 @@ _HEAP_BYTES = 64_000_000
 
 # Question words and the commonest function words: they match everything and mean nothing here.
 STOPWORDS = frozenset(
-    ["a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "may", "me", "might", "more", "most", "my", "no", "nor", "not", "of", "on", "or", "our", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "up", "us", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "s", "t", "d", "ll", "re", "ve"]
+    """a about after all also am an and any are as at be been before being but by can could did do does doing
+    for from had has have he her him his how i if in into is it its just may me might more most my no nor
+    not of on or our she should so some such than that the their them then there these they this those to
+    too up us very was we were what when where which while who whom whose why will with would you your s t d
+    ll re ve""".split()
 )
 
 

@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from index.articles import Article, Rejected
 from index.errors import LedgerUnreadable, NoIndex
+from index.windows import Fact, Window, day_and_instant
 
 SCHEMA_VERSION = 1
 FILE_NAME = "ledger.sqlite3"
@@ -112,92 +113,9 @@ class Source:
     articles: int
 
 
-class Fact(NamedTuple):
-    """What windows and ranking need of a passage: its article's day and instant, outlet (lower case), cluster, revision."""
-
-    day: str | None
-    instant: int | None
-    outlet: str
-    cluster: str
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which articles a question may use, by publication. Days are ISO and inclusive; None leaves a side open.
-
-    With `since` or `until` set, undated articles are left out; `as_of` alone hides only what was published later.
-    `shows` and `condition` are the same rule, for rows in hand and for rows in the ledger (tests compare them).
-    """
-
-    since: str | None = None
-    until: str | None = None
-    as_of: str | None = None
-    outlets: tuple[str, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        return not (self.since or self.until or self.as_of or self.outlets)
-
-    def shows(self) -> Callable[[Fact], bool]:
-        """The window as a predicate."""
-        since, until, as_of = self.since or "", self.until or "9999-12-31", self.as_of
-        latest = end_of_day(as_of) if as_of else 0
-        outlets = {outlet.lower() for outlet in self.outlets}
-        dated = bool(self.since or self.until)
-
-        def shown(fact: Fact) -> bool:
-            if fact.day is None:
-                return not dated and (not outlets or fact.outlet in outlets)
-            if not since <= fact.day <= until:
-                return False
-            if as_of and (fact.day > as_of if fact.instant is None else fact.instant > latest):
-                return False
-            return not outlets or fact.outlet in outlets
-
-        return shown
-
-    def condition(self) -> tuple[str, list[Any]]:
-        """The window as SQL over `revisions r`, and its parameters."""
-        parts: list[str] = []
-        values: list[Any] = []
-        for day, operator in ((self.since, ">="), (self.until, "<=")):
-            if day:
-                parts.append(f"r.day {operator} ?")
-                values.append(day)
-        if self.as_of:
-            # A day-precise article counts by its outlet's day; an instant by the end of the user's day.
-            parts.append(
-                "(r.day IS NULL OR (r.instant IS NULL AND r.day <= ?) OR (r.instant IS NOT NULL AND r.instant <= ?))"
-            )
-            values += [self.as_of, end_of_day(self.as_of)]
-        if self.outlets:
-            parts.append(f"lower(r.outlet) IN ({','.join('?' * len(self.outlets))})")
-            values += [o.lower() for o in self.outlets]
-        return " AND ".join(parts) or "1", values
-
-
-def end_of_day(day: str) -> int:
-    """The last second of an ISO day in the user's zone, as seconds since the epoch."""
-    start = datetime.combine(date.fromisoformat(day), datetime.max.time().replace(microsecond=0))
-    return int(start.astimezone().timestamp())
-
-
 def now() -> str:
     """This instant in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def day_and_instant(published: str | None) -> tuple[str | None, int | None]:
-    """The outlet's day of a publication date, and its instant (epoch seconds) when the date is that precise."""
-    if not published:
-        return None, None
-    if len(published) == 10:
-        return published, None
-    moment = datetime.fromisoformat(published)
-    if moment.tzinfo is None:
-        return published[:10], None
-    return published[:10], int(moment.timestamp())
 
 
 def facts_hash(article: Article) -> str:
@@ -230,6 +148,8 @@ class Ledger:
                 self.db = sqlite3.connect(
                     f"file:{self.path}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False
                 )
+            # SQLite's own lower() knows ASCII only.
+            self.db.create_function("fold", 1, str.casefold, deterministic=True)
             self._check_version()
         except sqlite3.DatabaseError as error:
             raise LedgerUnreadable(f"The ledger {self.path} cannot be read ({error}).") from error
@@ -285,8 +205,8 @@ class Ledger:
     def known(self, article_id: str) -> Known | None:
         """The newest revision of an article, published or not."""
         row = self.db.execute(
-            "SELECT a.id, r.id, r.text_hash, r.facts_hash, coalesce(r.updated, r.published, '') FROM articles a JOIN revisions r ON r.article = a.id"
-            " WHERE a.article_id = ? AND r.died IS NULL",
+            "SELECT a.id, r.id, r.text_hash, r.facts_hash, coalesce(r.updated, r.published, '')"
+            " FROM articles a JOIN revisions r ON r.article = a.id WHERE a.article_id = ? AND r.died IS NULL",
             (article_id,),
         ).fetchone()
         return Known(*row) if row else None
@@ -311,14 +231,15 @@ class Ledger:
             (article.article_id, article.url, moment),
         )
         number = self.db.execute(
-            "SELECT a.id, coalesce(max(r.number), 0) FROM articles a LEFT JOIN revisions r ON r.article = a.id WHERE a.article_id = ?",
+            "SELECT a.id, coalesce(max(r.number), 0) FROM articles a LEFT JOIN revisions r ON r.article = a.id"
+            " WHERE a.article_id = ?",
             (article.article_id,),
         ).fetchone()
         self._supersede(number[0], generation)
         day, instant = day_and_instant(article.published)
         revision = self.db.execute(
-            "INSERT INTO revisions (article, number, title, text, outlet, published, published_certainty, day, instant, updated,"
-            " authors, section, language, extra, text_hash, facts_hash, cluster, accepted, born)"
+            "INSERT INTO revisions (article, number, title, text, outlet, published, published_certainty, day, instant,"
+            " updated, authors, section, language, extra, text_hash, facts_hash, cluster, accepted, born)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number[0], number[1] + 1, article.title, article.text, article.outlet, article.published,
@@ -458,10 +379,10 @@ class Ledger:
         """How many passages a window holds; stops counting at `limit`."""
         condition, values = (window or Window()).condition()
         join = "" if window is None or window.is_open else "JOIN revisions r ON r.id = p.revision"
-        inner = f"SELECT 1 FROM passages p {join} WHERE {self.live(generation, build)} AND {condition}"  # noqa: S608
+        inner = f"SELECT 1 FROM passages p {join} WHERE {self.live(generation, build)} AND {condition}"
         if limit is not None:
             inner += f" LIMIT {limit:d}"
-        return int(self.db.execute(f"SELECT count(*) FROM ({inner})", values).fetchone()[0])  # noqa: S608
+        return int(self.db.execute(f"SELECT count(*) FROM ({inner})", values).fetchone()[0])
 
     def live_vectors(
         self, generation: int, build: int, *, window: Window | None = None, after: int = 0
@@ -470,7 +391,7 @@ class Ledger:
         condition, values = (window or Window()).condition()
         join = "" if window is None or window.is_open else "JOIN revisions r ON r.id = p.revision"
         return self.db.execute(
-            f"SELECT p.id, p.vector FROM passages p {join} WHERE p.id > ? AND {self.live(generation, build)}"  # noqa: S608
+            f"SELECT p.id, p.vector FROM passages p {join} WHERE p.id > ? AND {self.live(generation, build)}"
             f" AND {condition} ORDER BY p.id",
             [after, *values],
         )
@@ -494,7 +415,7 @@ class Ledger:
             row[0]: Fact(*row[1:])
             for row in self._by_ids(
                 ids,
-                "SELECT p.id, r.day, r.instant, lower(r.outlet), r.cluster, p.revision"
+                "SELECT p.id, r.day, r.instant, fold(r.outlet), r.cluster, p.revision"
                 " FROM passages p JOIN revisions r ON r.id = p.revision",
                 self.live(generation, build),
             )
@@ -512,7 +433,7 @@ class Ledger:
         found: dict[int, bytes] = {}
         for some in _slices(list(ids), 500):
             rows = self.db.execute(
-                f"SELECT id, vector FROM passages WHERE id IN ({','.join('?' * len(some))})",  # noqa: S608
+                f"SELECT id, vector FROM passages WHERE id IN ({','.join('?' * len(some))})",
                 some,
             )
             found.update(rows)
@@ -532,7 +453,10 @@ class Ledger:
     def derived_rows(
         self, after: int, build: int, generation: int, limit: int
     ) -> list[tuple[int, str, str, int, int, str | None, str, str, bytes]]:
-        """What the derived indexes hold of the next passages, by id: (id, title, text, start, end, day, outlet, article_id, vector)."""
+        """What the derived indexes hold of the next passages, in order of id.
+
+        A row is (id, title, text, start, end, day, outlet, article_id, vector).
+        """
         return self.db.execute(
             'SELECT p.id, r.title, substr(r.text, p.start + 1, p."end" - p.start), p.start, p."end", r.day, r.outlet,'
             " a.article_id, p.vector FROM passages p JOIN revisions r ON r.id = p.revision JOIN articles a ON a.id = r.article"
@@ -542,10 +466,7 @@ class Ledger:
 
     def live_ids(self, generation: int, build: int) -> set[int]:
         """The ids of every visible passage."""
-        return {
-            row[0]
-            for row in self.db.execute(f"SELECT p.id FROM passages p WHERE {self.live(generation, build)}")  # noqa: S608
-        }
+        return {row[0] for row in self.db.execute(f"SELECT p.id FROM passages p WHERE {self.live(generation, build)}")}
 
     def passages_that_die(self, generation: int) -> list[int]:
         """The passages that `generation` takes away."""

@@ -15,7 +15,10 @@ FILE_NAME = "ingest.lock"
 
 @contextmanager
 def hold_ingest_lock(home: Path) -> Iterator[None]:
-    """Be the one writer of this home. Raises RunInProgress at once when another process is; its end frees the lock, however it ends."""
+    """Be the one writer of this home. Raises RunInProgress at once when another process is.
+
+    The system frees the lock when the process ends, however it ends.
+    """
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(home / FILE_NAME, timeout=0)
     try:

@@ -11,6 +11,7 @@ so the chunks in order *are* the text, and a running cursor finds each one's pla
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from index.sentences import Span, sentence_spans
@@ -35,7 +36,7 @@ def _pieces(text: str) -> list[str]:
     """The sentences of a text, each with the white space after it: joined, they are the text."""
     cuts = [start for start, _ in sentence_spans(text)][1:]
     edges = [0, *cuts, len(text)]
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [text[a:b] for a, b in pairwise(edges)]
 
 
 class PassageSplitter:

@@ -16,7 +16,8 @@ FILE_NAME = "CURRENT"
 class Publication:
     """One published state: the generation and build of the ledger, and the indexes derived from them.
 
-    Passages with an id above `base_through` are the tail; those above `keywords_through` are not in the keyword index. `base` and `keywords` are folder names, empty when there is none.
+    Passages with an id above `base_through` are the tail; those above `keywords_through` are not in the keyword index.
+    `base` and `keywords` are folder names, empty when there is none.
     """
 
     generation: int = 0

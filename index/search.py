@@ -21,9 +21,10 @@ import numpy as np
 from index import keywords, vectors
 from index.embedding import Embedder, Vectors, open_embedder
 from index.errors import BadFilter, IndexingError, NoIndex
-from index.ledger import Fact, Ledger, Source, StoredPassage, Window
+from index.ledger import Ledger, Source, StoredPassage
 from index.publication import FILE_NAME, Publication, read_publication
 from index.ranking import Candidate, rank
+from index.windows import Fact, Window
 
 EXACT_LIMIT = 20_000
 """Up to so many passages are compared one by one with the question: 4.5 ms, perfect recall, and no import of Chroma."""
@@ -332,9 +333,9 @@ class _State:
         if not window.outlets:
             return
         if self._known_outlets is None:
-            self._known_outlets = {name.lower() for name, _ in self.ledger.outlets(self.generation)}
+            self._known_outlets = {name.casefold() for name, _ in self.ledger.outlets(self.generation)}
         for outlet in window.outlets:
-            if outlet.lower() not in self._known_outlets:
+            if outlet.casefold() not in self._known_outlets:
                 near = ", ".join(name for name, _ in self.ledger.outlets(self.generation)[:5] if name)
                 raise BadFilter(f"No article is from an outlet named {outlet!r}; the largest here are: {near}.")
 

@@ -13,16 +13,22 @@ Span = tuple[int, int]
 
 # Words that take a full stop inside a sentence. Lower case, without the stop.
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "messrs", "mx", "dr", "prof", "rev", "hon", "pres", "gov", "lt", "gov", "sen", "sens", "rep", "reps", "gen", "adm", "col", "maj", "capt", "cmdr", "cpl", "sgt", "det", "insp", "supt", "amb", "atty", "sec", "st", "ste", "mt", "ft", "sr", "jr", "bros", "co", "corp", "inc", "ltd", "plc", "llc", "dept", "univ", "assn", "vs", "etc", "eg", "ie", "al", "approx", "est", "fig", "no", "nos", "vol", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "ave", "blvd", "rd", "hwy", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "l.a", "n.y", "i.e", "e.g", "ph.d", "b.a", "m.a", "m.d", "calif", "conn", "fla", "mass", "mich", "minn", "wash", "ariz", "pa", "va"]
+    """mr mrs ms messrs mx dr prof rev hon pres gov lt gov sen sens rep reps gen adm col maj capt cmdr cpl sgt
+    det insp supt amb atty sec st ste mt ft sr jr bros co corp inc ltd plc llc dept univ assn vs etc eg ie
+    al approx est fig no nos vol jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur
+    thurs fri sat sun ave blvd rd hwy a.m p.m u.s u.k u.n e.u d.c l.a n.y i.e e.g ph.d b.a m.a m.d calif
+    conn fla mass mich minn wash ariz pa va""".split()
 )
 # These end a sentence as often as not: a capital after them decides.
-_MAY_END = frozenset(["a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "co", "corp", "inc", "ltd", "plc", "llc", "etc", "jr", "sr"])
+_MAY_END = frozenset("""a.m p.m u.s u.k u.n e.u d.c co corp inc ltd plc llc etc jr sr""".split())
 _STARTERS = frozenset(
-    ["the", "a", "an", "in", "on", "at", "it", "he", "she", "they", "we", "i", "but", "and", "this", "that", "these", "those", "his", "her", "their", "its", "there", "when", "while", "after", "before", "if", "as", "for", "from", "with", "by", "to", "some", "many", "most", "no", "not", "what", "who", "where", "why", "how", "according", "officials", "police", "however", "meanwhile", "since", "last", "earlier", "later"]
+    """the a an in on at it he she they we i but and this that these those his her their its there when while
+    after before if as for from with by to some many most no not what who where why how according officials
+    police however meanwhile since last earlier later""".split()
 )
 # These are written small too, and these only before a number.
-_SMALL = frozenset(["vs", "eg", "ie", "al", "approx", "est", "i.e", "e.g", "etc"])
-_NUMBERED = frozenset(["no", "nos", "fig", "vol"])
+_SMALL = frozenset("""vs eg ie al approx est i.e e.g etc""".split())
+_NUMBERED = frozenset("""no nos fig vol""".split())
 
 _CLOSERS = "\"'”’»)]}"
 _END = re.compile(r"(?:[.!?…]+|[。！？])[" + re.escape(_CLOSERS) + r"]*(?=\s|$|(?<=[。！？]))|\n\s*\n")

@@ -254,7 +254,7 @@ def fold(connection: Connection, home: str, name: str, copy_of: str, after: int,
             writer.keep_only(ledger.live_ids(generation, build))
         count = writer.close()
         sample = ledger.db.execute(
-            f"SELECT p.id, p.vector FROM passages p WHERE {ledger.live(generation, build)} AND p.id <= ?"  # noqa: S608
+            f"SELECT p.id, p.vector FROM passages p WHERE {ledger.live(generation, build)} AND p.id <= ?"
             " ORDER BY random() LIMIT ?",
             (last, _SAMPLE),
         ).fetchall()

@@ -40,7 +40,9 @@ TENNIS = (
 )
 
 
-def passage(rank: int, text: str, start: int = 0, published: str | None = "2031-03-05", title: str = "A story") -> Evidence:
+def passage(
+    rank: int, text: str, start: int = 0, published: str | None = "2031-03-05", title: str = "A story"
+) -> Evidence:
     return Evidence(
         rank=rank, score=1.0, article_id=f"a{rank}", url=f"https://example.org/{rank}", title=title, outlet="The Courier",
         published=published, updated=None, published_certainty="stated", start=start, end=start + len(text), text=text,
@@ -178,7 +180,9 @@ def test_a_verbatim_sentence_quotes_exactly_its_run_of_words() -> None:
 
 
 def test_numbers_are_compared_by_value() -> None:
-    source = (passage(1, "The fund lent two thousand farmers 1,500 euros each. It lost 3.5 million euros in the flood."),)
+    source = (
+        passage(1, "The fund lent two thousand farmers 1,500 euros each. It lost 3.5 million euros in the flood."),
+    )
     for sentence in ("The fund lent 2,000 farmers 1500 euros each [1].", "It lost 3,500,000 euros in the flood [1]."):
         assert check_answer(sentence, source)[0].support == "supported"
     assert check_answer("The fund lent 2,500 farmers 1500 euros each [1].", source)[0].support != "supported"
@@ -236,7 +240,8 @@ def test_markers_belong_to_the_sentence_they_follow(answer: str, expected: list[
 
 
 ANY_TEXT = st.text(max_size=300) | st.lists(
-    st.sampled_from([*FERRY.split(), *DAM.split(), "[1]", "[2]", "[77]", "\n", "- ", "**", "“", "not", "…", "«", "٣"]), max_size=60
+    st.sampled_from([*FERRY.split(), *DAM.split(), "[1]", "[2]", "[77]", "\n", "- ", "**", "“", "not", "…", "«", "٣"]),
+    max_size=60,
 ).map(" ".join)
 
 
@@ -255,7 +260,9 @@ def test_any_text_is_checked_without_error_and_quotes_equal_their_slices(answer:
 def test_noise_is_never_supported() -> None:
     rng = random.Random(7)
     letters = "etaoinshrdlucmfwypvbgkjqxz"
-    everyday = "time year people way day man thing woman life child world school state family student group country".split()
+    everyday = (
+        "time year people way day man thing woman life child world school state family student group country".split()
+    )
     for _ in range(300):
         made_up = " ".join("".join(rng.choices(letters, k=rng.randint(2, 9))) for _ in range(12))
         common = " ".join(rng.choices(everyday, k=12))

@@ -57,7 +57,7 @@ PASSAGES = (
         ("Who cut short a visit to Geneva?", "Prime Minister Elena Sorokin"),
         ("What did Tomas Wendel say about the captain?", "Tomas Wendel said the captain had turned too late"),
         ("Which group found the logbook?", "Blue Anchor"),
-        ("Which company owns the ferry?", "Baltica Lines"),
+        ("Which company is the owner of the ferry?", "Baltica Lines"),
         ("Has the owner decided to scrap the ship?", "had not yet decided whether to scrap"),
         ("Which country's parliament approved the Tarn dam?", "parliament of Verania"),
         ("How much would the dam cost?", "1.2 billion crowns"),
@@ -115,7 +115,10 @@ def test_copies_are_quoted_once() -> None:
 
 
 def test_questions_and_notices_of_the_page_are_not_quoted() -> None:
-    for question in ("What happens to the cargo of the ferry Marisol?", "Where can I read more about the ferry Marisol?"):
+    for question in (
+        "What happens to the cargo of the ferry Marisol?",
+        "Where can I read more about the ferry Marisol?",
+    ):
         text = quote_answer(question, PASSAGES, "2031-03-10").text
         assert "newsletter" not in text
         assert "?" not in text
@@ -159,7 +162,8 @@ def test_a_question_is_read_for_what_it_asks(question: str, kind: str) -> None:
 
 
 @given(
-    question=st.text(max_size=80) | st.sampled_from(["Who?", "When did it happen?", "How many ferries?", "Why the dam?"]),
+    question=st.text(max_size=80)
+    | st.sampled_from(["Who?", "When did it happen?", "How many ferries?", "Why the dam?"]),
     texts=st.lists(st.text(max_size=200) | st.sampled_from([FERRY, FERRY_LATER, DAM]), max_size=4),
     as_of=st.sampled_from(["2031-03-10", "", "tomorrow"]),
 )
@@ -177,7 +181,11 @@ def test_any_question_gets_at_most_three_verbatim_sentences(question: str, texts
 
 
 def test_the_check_agrees_with_every_quoted_sentence() -> None:
-    for question in ("What did Wendel say about the wreck?", "Where was the wreck towed?", "How many people were injured?"):
+    for question in (
+        "What did Wendel say about the wreck?",
+        "Where was the wreck towed?",
+        "How many people were injured?",
+    ):
         answer = quote_answer(question, PASSAGES, "2031-03-10")
         checked = check_answer(answer.text, PASSAGES)
         assert [(c.text, c.citations, c.support) for c in checked] == [

@@ -47,7 +47,27 @@ def test_nothing_but_white_space_has_no_sentences() -> None:
 
 PROSE = st.lists(
     st.sampled_from(
-        ["Dr.", "Smith", "said", "U.S.", "p.m.", "3.5", "“Yes.”", "No!", "it", "It", "…", "...", "\n\n", "\n", "end.", "(x.)", "。", "J.", "?"]
+        [
+            "Dr.",
+            "Smith",
+            "said",
+            "U.S.",
+            "p.m.",
+            "3.5",
+            "“Yes.”",
+            "No!",
+            "it",
+            "It",
+            "…",
+            "...",
+            "\n\n",
+            "\n",
+            "end.",
+            "(x.)",
+            "。",
+            "J.",
+            "?",
+        ]
     ),
     max_size=40,
 ).map(" ".join)

@@ -6,11 +6,13 @@ import contextlib
 import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from assistant.fakes import Reply
-from assistant.model import Done, ModelSettings, stream_chat
+from assistant.faults import Aborted
+from assistant.model import Done, ModelSettings, _Call, stream_chat
 
 STOPPING_SECONDS = 0.2
 
@@ -94,3 +96,15 @@ def test_stopping_twenty_times_leaves_no_thread_behind(serve):
     while any(t.name == "model-call" for t in threading.enumerate()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not [t for t in threading.enumerate() if t.name == "model-call"]
+
+
+def test_a_connection_made_after_the_stop_is_closed_at_once():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.settimeout(1)
+        call = _Call(ModelSettings("http://127.0.0.1:9/v1", "key", "scripted"), [])
+        call.abort()
+        stream = SimpleNamespace(get_extra_info=lambda name: ours)
+        with pytest.raises(Aborted):
+            call._trace("connection.connect_tcp.complete", {"return_value": stream})
+        assert theirs.recv(1) == b"", "left open until a garbage collection"

@@ -68,7 +68,7 @@ def poisoned(scripted, text):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [*HOSTILE[:2], " ".join(HOSTILE[2:8]), "\n\n".join(HOSTILE[8:])])
 async def test_hostile_text_stands_in_every_place_and_does_nothing(sitting, scripted, text):
     answerer = poisoned(scripted, text)
     rejected = RunFinished(rejected=(Rejection(text, text),), notes=(text,))

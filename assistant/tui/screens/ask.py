@@ -143,7 +143,10 @@ class AskScreen(ReadingScreen):
 
     @on(Prompt.Asked)
     async def _asked(self, event: Prompt.Asked) -> None:
-        await self.ask(event.question)
+        if event.question:
+            await self.ask(event.question)
+        elif self.app.trouble:
+            self.app.open_engine()
 
     @on(Welcome.Picked)
     async def _picked(self, event: Welcome.Picked) -> None:
@@ -165,6 +168,8 @@ class AskScreen(ReadingScreen):
         if self.current is None or self.current.done:
             self.select(exchange)
         self.query_one(Prompt).focus()
+        if self.app.trouble:
+            self.app.open_engine()
         self.start_next()
 
     def start_next(self) -> None:

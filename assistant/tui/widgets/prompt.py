@@ -52,12 +52,12 @@ class Prompt(TextArea):
             self._put(question)
 
     def action_ask(self) -> None:
-        """Hand the text over as a question."""
+        """Hand the text over as a question; an empty one too, which tries again when something is wrong."""
         question = visible(self.text).strip()
         if question:
             self.remember(question)
-            self.clear()
-            self.post_message(self.Asked(question))
+        self.clear()
+        self.post_message(self.Asked(question))
 
     def action_new_line(self) -> None:
         """Break the line."""

@@ -92,9 +92,7 @@ class Welcome(VerticalScroll, can_focus=False):
         lines: list[Content] = []
         if app.trouble:
             lines.append(Content.styled(visible(app.trouble), "$error"))
-            lines.append(
-                Content.styled("Esc, then r tries again; F5 indexes files and folders; Ctrl+Q quits.", "$faint")
-            )
+            lines.append(Content.styled("Enter tries again; F5 indexes files and folders; Ctrl+Q quits.", "$faint"))
         if app.job and app.job.ended and app.job.failure:
             lines.append(Content.styled(visible(app.job.failure), "$error"))
         problems = app.holdings.problems if app.holdings else ()
