@@ -180,12 +180,18 @@ def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
     return "thing", rest[0].stem if rest else "", ""
 
 
+_MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance"}
+
+
 def _unit(low: str, figure: re.Match[str]) -> str:
-    if "percent" in low:
+    """What a number counts: percent, money, age, time, distance, speed, or the stem of the things counted."""
+    if "percent" in low or "share of" in low:
         return "percent"
     after = words(low[figure.end() :])
-    if figure.group(1) == "old":
-        return "age"
-    if figure.group(1) == "much" and (not after or after[0].text in _YES_NO or after[0].stem in ("monei", "cost")):
+    if figure.group(1) in _MEASURES:
+        return _MEASURES[figure.group(1)]
+    if figure.group(1) == "much" and (
+        not after or after[0].text in _YES_NO or after[0].stem in ("monei", "cost") or "cost" in low
+    ):
         return "money"
     return after[0].stem if after and figure.group(1) in ("many", "much") else ""

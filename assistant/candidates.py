@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 
 from assistant.answers import Evidence
 from assistant.asking import Asked
-from assistant.wording import COUNTRIES, MONTHS, SAYING, WEEKDAYS, Word, bare_name, listed, names, numbers, words
+from assistant.wording import (
+    COUNTRIES,
+    MONTHS,
+    SAYING,
+    WEEKDAYS,
+    Word,
+    bare_name,
+    is_month,
+    listed,
+    names,
+    numbers,
+    words,
+)
 from index.sentences import sentence_spans
 
 
@@ -55,6 +67,7 @@ _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:
     lines: list[Line] = []
+    common = frozenset(w for passage in passages for w in re.findall(r"\b[a-zà-ÿ]\w+", passage.text))
     for passage in passages:
         for place, (start, end) in enumerate(sentence_spans(passage.text)):
             clutter = _LEAD_CLUTTER.match(passage.text[start:end])
@@ -65,7 +78,7 @@ def lines_of(passages: Sequence[Evidence]) -> list[Line]:
             if found:
                 line = Line(passage, start, end, place, found, frozenset(w.stem for w in found), text=text)
                 line.faults = _faults(text, found)
-                line.people = _persons(line)
+                line.people = _persons(line, common)
                 lines.append(line)
     return lines
 
@@ -107,7 +120,7 @@ _REASON = re.compile(
     r"|for fear|stems? from|sparked by|triggered by|attributed)\b",
     re.IGNORECASE,
 )
-_CURRENCY = re.compile(r"\W*(?:dollar|euro|pound|cents?\b|crown|yen|yuan|rupee|rouble|ruble|franc|peso|won\b)")
+_CURRENCY = re.compile(r"\W*(?:\w+ )?(?:dollar|euro|pound|cents?\b|crown|yen|yuan|rupee|rouble|ruble|franc|peso|won\b)")
 _PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
 
 
@@ -153,29 +166,32 @@ def _named(asked: Asked, line: Line, common: frozenset[str]) -> Iterable[str]:
             yield whole.lower()
 
 
+_MEASURED = {
+    "percent": re.compile(r"\W*(?:%|per ?cent)"),
+    "money": _CURRENCY,
+    "age": re.compile(r"\W*(?:years?[- ]old|years|,|$)"),
+    "time": re.compile(r"\W*(?:second|minute|hour|day|night|week|month|year|decade|centur)"),
+    "distance": re.compile(r"\W*(?:mile|kilomet|km|met(?:re|er)|feet|foot|ft|inch|yard|centimet|cm|m\b)"),
+    "speed": re.compile(r"\W*(?:knot|mph|mile|kilomet|km|met(?:re|er))"),
+}
+_CLOCK = re.compile(r"\W*[ap]\.?m\b|:\d\d")
+
+
 def _counted(asked: Asked, line: Line) -> Iterable[str]:
+    """Figures that could answer: of the unit asked for, and no part of a date or a time of day."""
+    measure = _MEASURED.get(asked.unit)
     for value, first, last in numbers(line.words):
-        low = line.words[first].text.lower()
-        key = f"{value:g}"
-        if key in asked.everything or low in asked.everything:
+        word = line.words[first]
+        after = line.text[line.words[last - 1].end :][:14].lower()
+        if f"{value:g}" in asked.everything or word.text.lower() in asked.everything:
             continue
-        before = line.words[first - 1] if first else None
-        if before is not None and before.text.lower() in MONTHS:
+        if any(is_month(w) for w in line.words[max(0, first - 1) : last + 1]) or _CLOCK.match(after):
             continue
-        if low.isdigit() and len(low) == 4 and low[:2] in ("19", "20"):
+        if word.text.isdigit() and len(word.text) == 4 and word.text[:2] in ("19", "20"):
             continue
-        after = line.text[line.words[last - 1].end :][:9].lower()
-        money = (
-            line.text[max(0, line.words[first].start - 1) : line.words[first].start] in "$€£¥"
-            and line.words[first].start > 0
-        )
-        if asked.unit == "percent" and not after.lstrip().startswith(("%", "percent", "per cent")):
-            continue
-        if asked.unit == "money" and not (money or last - first > 1 or _CURRENCY.match(after)):
-            continue
-        if asked.unit == "age" and not (value < 130 and not money):
-            continue
-        yield key
+        money = word.start > 0 and line.text[word.start - 1] in "$€£¥"
+        if measure is None or measure.match(after) or (money and asked.unit == "money"):
+            yield f"{value:g}"
 
 
 _NOT_PERSONS = frozenset(
@@ -189,10 +205,10 @@ _NOT_PERSONS = frozenset(
 )
 
 
-def _persons(line: Line) -> list[list[Word]]:
+def _persons(line: Line, common: frozenset[str]) -> list[list[Word]]:
     """Names of a sentence that read like a person's: two or three capitalised words with nothing of a body or place."""
     found = []
-    for start, end in names(line.text, line.words):
+    for start, end in names(line.text, line.words, common):
         run = bare_name(line.words[start:end])
         plain = all(w.text.lower() not in _NOT_PERSONS and w.text.isalpha() for w in run)
         after_the = start > 0 and line.words[start - 1].text.lower() == "the"

@@ -41,7 +41,8 @@ class QuotedAnswer:
 # Few and round: each stands for a reason, none was fitted to single questions.
 _KIND = 0.25  # holds the kind of thing asked for
 _VOTE = 0.30  # ... and several articles agree on it
-_CONTEXT = 0.35  # what the sentence leaves out of the question, its neighbours and title may say
+_TOPIC = 0.6  # a word of the question left out by the sentence counts so much when it stands in the title
+_CONTEXT = 0.35  # ... or elsewhere in the passage
 _RANK = 0.12  # retrieval saw the whole passage, dates and all
 _PAIRS = 0.05  # words of the question side by side
 _LEAD = 0.15  # "what happened" is told at the top
@@ -75,21 +76,24 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
     rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
     total = sum(rarity.values())
-    titles = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
+    topics = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
+    held: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for line in lines:
+        held[line.passage.rank] |= line.stems & rarity.keys()
     common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
     top = max((p.score for p in passages), default=0.0)
     fresh = {p.rank: 0.0 if asked.dated else _freshness(p.published, as_of) for p in passages}
     weight = _FRESH * (2 if asked.recent else 1)
-    for at, line in enumerate(lines):
+    for line in lines:
         # A sentence of "He said" speaks of whom it means.
         meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _HE.search(line.text) else frozenset()
         own = sum(rarity[s] for s in (line.stems | meant) & rarity.keys())
-        around = set(titles[line.passage.rank])
-        for near in lines[max(0, at - 2) : at + 2]:
-            if near.passage is line.passage:
-                around |= near.stems
-        lent = sum(rarity[s] for s in (around - line.stems - meant) & rarity.keys())
-        line.coverage = (own + _CONTEXT * lent) / total
+        unsaid = rarity.keys() - line.stems - meant
+        topic = topics[line.passage.rank] & unsaid
+        # A yes or no must be said outright: there the title lends no more than any neighbour.
+        lent = (_CONTEXT if asked.kind == "yes_no" else _TOPIC) * sum(rarity[s] for s in topic)
+        lent += _CONTEXT * sum(rarity[s] for s in (held[line.passage.rank] & unsaid) - topic)
+        line.coverage = (own + lent) / total
         in_order = [w.stem for w in content(line.words)]
         met = sum(pair in asked.pairs for pair in pairwise(in_order))
         line.things = things_in(asked, line, common)

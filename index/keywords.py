@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, partial
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +179,12 @@ class KeywordReader:
             return days
         none = tantivy.Query.term_query(self._schema, "day", 0)
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, days), (tantivy.Occur.Should, none)])
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """How telling each term is: BM25's inverse document frequency over passages."""
+        total = self.count
+        found = {term: self._searcher.doc_freq("text", term) for term in terms}
+        return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in found.items()}
 
     @property
     def count(self) -> int:

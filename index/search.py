@@ -23,7 +23,7 @@ from index.embedding import Embedder, Vectors, open_embedder
 from index.errors import BadFilter, IndexingError, NoIndex
 from index.ledger import Ledger, Source, StoredPassage
 from index.publication import FILE_NAME, Publication, read_publication
-from index.ranking import Candidate, rank
+from index.ranking import Candidate, answerability, rank
 from index.windows import Fact, Window
 
 EXACT_LIMIT = 20_000
@@ -154,7 +154,8 @@ class Searcher:
                 ]
                 order = rank(candidates, as_of, prefer_recent=not _PAST.search(question))
                 hits = state.hits(order, shown, k)
-            return Found(hits, estimate_answerable(terms, hits, cosines), as_of, tuple(state.problems))
+            likely = answerability(state.coverage(terms, hits), hits[0].score if hits else 0.0)
+            return Found(hits, likely, as_of, tuple(state.problems))
 
     def holdings(self) -> Held:
         """What the published generation holds."""
@@ -250,6 +251,15 @@ class _State:
         dated_only = bool(window.since or window.until)
         limit = _CANDIDATES * (4 if window.outlets else 1)
         return self._words.search(terms, limit, since=window.since, until=until, undated=not dated_only)
+
+    def coverage(self, terms: Sequence[str], hits: Sequence[Hit]) -> float:
+        """The largest share of a question's words, weighed by their rarity, that one of the first three passages holds."""
+        if not terms:
+            return 0.0
+        rarity = self._words.rarity(terms) if self._words else dict.fromkeys(terms, 1.0)
+        held = [set(keywords.query_terms(f"{h.passage.title} {h.passage.text}")) for h in hits[:3]]
+        best = max((sum(rarity[t] for t in terms if t in words) for words in held), default=0.0)
+        return best / sum(rarity.values())
 
     # -- vectors -----------------------------------------------------------------------------------------------
 
@@ -352,19 +362,3 @@ class _State:
         texts = self.ledger.passages([i for i, _ in chosen], self.generation, self.build)
         copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation)
         return tuple(Hit(score, texts[i], copies.get(texts[i].cluster, 1) - 1) for i, score in chosen if i in texts)
-
-
-def estimate_answerable(terms: Sequence[str], hits: Sequence[Hit], cosines: dict[int, float]) -> float:
-    """How likely the best passages answer, from the share of the question's words they hold and their nearness.
-
-    A first estimate: it tells another topic from the right one, and cannot yet tell the right topic with the wrong fact.
-    """
-    if not hits:
-        return 0.0
-    wanted = set(terms)
-    held = 0.0
-    for hit in hits[:3]:
-        words = set(keywords.query_terms(f"{hit.passage.title} {hit.passage.text}"))
-        held = max(held, len(wanted & words) / len(wanted) if wanted else 0.0)
-    near = max(cosines.get(h.passage.passage_id, 0.0) for h in hits[:5])
-    return round(min(1.0, max(0.0, 0.6 * held + 0.8 * (near - 0.2))), 4)

@@ -10,6 +10,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -255,9 +256,15 @@ class DatelineApp(App[None]):
     def on_dateline_app_looked(self, message: Looked) -> None:
         """Show what is indexed."""
         self._looking = False
-        if message.holdings is not None:
-            self.holdings = message.holdings
-            self.asking.refresh_app_state()
+        if message.holdings is None or not self.alive:
+            return
+        known = self.holdings.problems if self.holdings else ()
+        self.holdings = message.holdings if self.use_model else replace(message.holdings, model=None)
+        self.asking.refresh_app_state()
+        if self.asking.exchanges:  # the empty state shows problems itself
+            for problem in self.holdings.problems:
+                if problem not in known:
+                    self.say(problem)
 
     # Runs
 

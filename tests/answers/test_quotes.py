@@ -131,6 +131,22 @@ def test_what_happened_lately_is_told_by_the_newer_article() -> None:
     assert answer.sentences[0].citations == (2,)
 
 
+def test_days_and_clock_times_are_no_answer_to_how_many() -> None:
+    text = "The ferry Marisol hit the pier at 7.40 a.m. on Monday 10 March 2031. The blow hurt 31 people on the ferry."
+    answer = quote_answer("How many people did the ferry Marisol hurt?", (passage(1, text),), "2031-03-10")
+    assert [s.text for s in answer.sentences] == ["The blow hurt 31 people on the ferry."]
+
+
+def test_a_yes_or_no_is_taken_from_a_sentence_that_says_it() -> None:
+    text = (
+        "Divers searched the wreck in the bay of Norvale all night. Premier Sorokin has not yet commented on the wreck."
+    )
+    held = Evidence(**{**{f: getattr(PASSAGES[0], f) for f in PASSAGES[0].__slots__}, "text": text, "end": 300 + len(text),
+                       "title": "No comment from Sorokin on wreck"})  # fmt: skip
+    answer = quote_answer("Has Sorokin commented on the wreck in Norvale?", (held,), "2031-03-10")
+    assert answer.sentences[0].text == "Premier Sorokin has not yet commented on the wreck."
+
+
 def test_nothing_in_common_gives_an_empty_answer() -> None:
     for question, passages in (("Who won?", ()), ("", PASSAGES), ("Quantum chess?", PASSAGES), ("?!", PASSAGES)):
         answer = quote_answer(question, passages, "2031-03-10")

@@ -69,7 +69,7 @@ def test_a_clock_time_of_unknown_zone_keeps_only_its_day(raw):
     ]
     + [[], {}, {"$date": None}, 5, -1, float("nan"), 1e300, "²²²²-01-01", "24 Smarch 2024"],
 )
-def test_what_is_no_certain_day_is_no_date(raw):
+def test_what_is_no_date_at_all_is_none(raw):
     assert parse_date(raw) is None
 
 

@@ -22,12 +22,12 @@ def one(tmp_path, **fields):
 
 def test_dateline_s_own_names(tmp_path):
     article = one(
-        tmp_path, url="https://www.example.org/a?utm_source=x", title="T", text=TEXT, published="2024-06-23T18:05:00+02:00",
-        updated="2024-06-24", outlet="The Example", authors=["Jane Doe"], section="World", language="en-GB", paywall=True,
+        tmp_path, url="https://www.example.org/a?utm_source=x", title="T", text=TEXT,
+        published="2024-06-23T18:05:00+02:00", updated="2024-06-24", outlet="The Example", authors=["Jane Doe"], section="World", language="en-GB", paywall=True,
     )  # fmt: skip
     assert article == Article(
-        "https://www.example.org/a", "T", TEXT, "The Example", "2024-06-23T18:05:00+02:00", "stated", "2024-06-24",
-        ("Jane Doe",), "World", "en-gb", {"paywall": True},
+        "https://www.example.org/a", "T", TEXT, "The Example", "2024-06-23T18:05:00+02:00", "stated",
+        "2024-06-24",        ("Jane Doe",), "World", "en-gb", {"paywall": True},
     )  # fmt: skip
 
 
@@ -36,11 +36,13 @@ def test_dateline_s_own_names(tmp_path):
     [
         ({"body": TEXT}, {"text": TEXT}),
         ({"content": {"rendered": f"<p>{TEXT}</p>\n<p>{TEXT}</p>"}}, {"text": f"{TEXT}\n\n{TEXT}"}),
-        ({"maintext": TEXT, "date_publish": "2024-06-23 10:00:00", "source_domain": "example.org"}, {"published": "2024-06-23", "outlet": "example.org"}),
+        ({"maintext": TEXT, "date_publish": "2024-06-23 10:00:00", "source_domain": "a.org"},
+         {"published": "2024-06-23", "outlet": "a.org"}),
         ({"article": TEXT, "headline": "H"}, {"title": "H"}),
         ({"article": {"body": TEXT, "headline": {"main": "H"}}}, {"title": "H", "text": TEXT}),
         ({"_source": {"text": TEXT, "title": "H"}, "_id": 3}, {"title": "H"}),
-        ({"webTitle": "H", "fields": {"bodyText": TEXT}, "webPublicationDate": "2024-06-23T10:00:00Z"}, {"title": "H", "published": "2024-06-23T10:00:00+00:00"}),
+        ({"webTitle": "H", "fields": {"bodyText": TEXT}, "webPublicationDate": "2024-06-23T10:00:00Z"},
+         {"title": "H", "published": "2024-06-23T10:00:00+00:00"}),
         ({"Full_Text": TEXT, "Pub-Date": "June 23, 2024"}, {"published": "2024-06-23"}),
         ({"paragraphs": [TEXT, TEXT]}, {"text": f"{TEXT}\n\n{TEXT}"}),
         ({"text": "", "description": TEXT}, {"text": TEXT}),
@@ -51,8 +53,10 @@ def test_dateline_s_own_names(tmp_path):
         ({"text": TEXT, "category": ["World", "Asia"], "lang": "de_CH"}, {"section": "World", "language": "de-ch"}),
         ({"text": TEXT, "date": {"$date": 1719200000123}}, {"published": "2024-06-24T03:33:20+00:00"}),
         ({"text": TEXT, "link": "www.example.org/a"}, {"url": "https://www.example.org/a", "outlet": "example.org"}),
-        ({"text": TEXT, "link": "https://example.org/2024/06/23/a"}, {"published": "2024-06-23", "published_certainty": "inferred"}),
-        ({"text": TEXT, "date": "sometime"}, {"published": None, "published_certainty": "unknown", "extra": {"date": "sometime"}}),
+        ({"text": TEXT, "link": "https://example.org/2024/06/23/a"},
+         {"published": "2024-06-23", "published_certainty": "inferred"}),
+        ({"text": TEXT, "date": "sometime"},
+         {"published": None, "published_certainty": "unknown", "extra": {"date": "sometime"}}),
     ],
 )  # fmt: skip
 def test_names_that_other_exports_use(tmp_path, fields, expected):
@@ -61,7 +65,7 @@ def test_names_that_other_exports_use(tmp_path, fields, expected):
 
 
 def test_markup_in_a_text_field_becomes_paragraphs(tmp_path):
-    markup = "<div><p>Tom &amp; Jane&nbsp;said &ldquo;no&rdquo;.<br/>Then left.</p><script>alert(1)</script><ul><li>One</li></ul></div>"
+    markup = "<div><p>Tom &amp; Jane&nbsp;said &ldquo;no&rdquo;.<br/>Then left.</p><script>alert(1)</script><li>One</li></div>"
     assert one(tmp_path, text=markup).text == "Tom & Jane said “no”.\nThen left.\n\nOne"
 
 

@@ -5,6 +5,7 @@ import pytest
 from index.articles import Rejected
 from index.readers.files import read_source
 
+URL = "https://example.org/a"
 TEXT = "The minister gave no reason for the delay. Parliament meets again in the autumn."
 
 
@@ -61,11 +62,11 @@ def test_cells_with_nul_bytes_and_python_lists_are_read(tmp_path):
 
 
 def test_a_text_without_metadata(tmp_path):
-    body = f"( – According to officials on June 23rd, the bridge was closed. {TEXT}\n\nSecond paragraph.\n\nCopyright 2024,"
-    [article] = read(tmp_path / "a b.txt", f"No ‘Comment’\n\n{body}\n")
+    lead = f"According to officials on June 23rd, the bridge was closed. {TEXT}"
+    [article] = read(tmp_path / "a b.txt", f"No ‘Comment’\n\n( – {lead}\n\nSecond paragraph.\n\nCopyright 2024,\n")
     assert article.url == (tmp_path / "a b.txt").as_uri()
     assert article.title == "No ‘Comment’"
-    assert article.text == f"According to officials on June 23rd, the bridge was closed. {TEXT}\n\nSecond paragraph."
+    assert article.text == f"{lead}\n\nSecond paragraph."
     assert (article.published, article.published_certainty) == ("2024-06-23", "inferred")
     assert article.outlet == ""
 
@@ -73,13 +74,13 @@ def test_a_text_without_metadata(tmp_path):
 @pytest.mark.parametrize(
     "head",
     [
-        "Title: T: the story\nDate: 24 June 2024\nSource: The Example\nURL: https://example.org/a\nAuthor: Jane Doe\n\n",
-        "T: the story\nDate: 24 June 2024\n\nSource: The Example\nURL: https://example.org/a\nBy: Jane Doe\n\n",
-        '---\ntitle: "T: the story"\ndate: 2024-06-24\nsource: The Example\nurl: https://example.org/a\nauthors:\n  - Jane Doe\n---\n',
-        "---\ntitle: 'T: the story'\ndate: 2024-06-24\noutlet: The Example\nlink: https://example.org/a\nauthors: [Jane Doe]\n---\n# T: the story\n",
-        "# T: the story\n\n**Date:** 24 June 2024\n**Source:** The Example\n**URL:** https://example.org/a\n**Author:** Jane Doe\n\n",
+        f"Title: T: the story\nDate: 24 June 2024\nSource: The Example\nURL: {URL}\nAuthor: Jane Doe\n\n",
+        f"T: the story\nDate: 24 June 2024\n\nSource: The Example\nURL: {URL}\nBy: Jane Doe\n\n",
+        f'---\ntitle: "T: the story"\ndate: 2024-06-24\nsource: The Example\nurl: {URL}\nauthors:\n  - Jane Doe\n---\n',
+        f"---\ntitle: 'T: the story'\ndate: 2024-06-24\noutlet: The Example\nlink: {URL}\nby: [Jane Doe]\n---\n# T: the story\n",
+        f"# T: the story\n\n**Date:** 24 June 2024\n**Source:** The Example\n**URL:** {URL}\n**Author:** Jane Doe\n\n",
     ],
-)  # fmt: skip
+)
 def test_header_lines_and_front_matter_are_understood(tmp_path, head):
     [article] = read(tmp_path / "a.md", f"{head}{TEXT}\n\nMore: there is more to say.")
     assert article.title == "T: the story"

@@ -240,6 +240,14 @@ async def test_problems_of_the_index_are_said_in_words(sitting, scripted):
         assert "The keyword index is damaged" in desk.text()
 
 
+async def test_a_problem_that_appears_later_is_told(sitting, scripted, monkeypatch):
+    monkeypatch.setattr("assistant.tui.app.LOOK_EVERY", 0.05)
+    async with sitting() as desk:
+        await desk.ask()
+        desk.answerer.held = replace(scripted.HOLDINGS, problems=("The keyword index is damaged.",))
+        await desk.until(lambda: "The keyword index is damaged." in desk.toasts())
+
+
 async def test_new_articles_show_up_in_the_title(sitting, scripted, monkeypatch):
     monkeypatch.setattr("assistant.tui.app.LOOK_EVERY", 0.05)
     async with sitting() as desk:

@@ -107,7 +107,7 @@ class ExchangeView(Vertical):
         if answer and answer.status == "not_in_articles":
             nearest = "The nearest passages are listed under Sources." if exchange.passages else ""
             lines.append(Content.styled(nearest, "$faint"))
-        if answer and answer.note:
+        if answer and answer.note and not exchange.stopped:
             lines.append(Content.styled(visible(answer.note), "italic $warning"))
         if support := support_line(exchange):
             lines.append(Content.styled(support, "$foreground"))
