@@ -6,9 +6,9 @@ The app is driven as a reader would drive it; nothing is painted by hand.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assistant.tui.app import DatelineApp
 
 SIZE = (120, 36)
-QUESTION = "What did the council of Port Alder decide?"
+QUESTION = "Why did the Francis Scott Key Bridge collapse?"
 
 
 async def picture(
@@ -32,7 +32,12 @@ async def picture(
         await _until(pilot, lambda: exchange.done, seconds)
         await pilot.press("escape", "n")
         await pilot.pause(0.3)
-        Path(path_svg).write_text(app.export_screenshot(title="dateline"), encoding="utf-8")
+        Path(path_svg).write_text(_without_remote_fonts(app.export_screenshot(title="dateline")), encoding="utf-8")
+
+
+def _without_remote_fonts(svg: str) -> str:
+    """The picture with the viewer's own monospace font: opening it must fetch nothing."""
+    return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
 async def _until(pilot: Any, true: Any, seconds: float) -> None:
@@ -41,22 +46,20 @@ async def _until(pilot: Any, true: Any, seconds: float) -> None:
             await pilot.pause(0.05)
 
 
-class _NoRuns:
-    """Pictures index nothing."""
-
-    def run(self, request: object, stopped: object) -> Iterator[Any]:  # noqa: ARG002
-        """Nothing happens."""
-        return iter(())
-
-
 def main() -> None:
-    """Wire the engine of a home folder to the app and take the picture."""
-    from assistant.cli import open_answerer_for  # type: ignore[import-not-found, unused-ignore]
+    """Index the starter articles into HOME (a temporary folder by default) and take the picture of one answer."""
+    from assistant.answers import RunRequest
+    from assistant.config import load_config
+    from assistant.engine import Engine
+    from assistant.runs import ProcessIndexer
     from assistant.tui.app import DatelineApp
 
     home, question, out = (*sys.argv[1:4], *(None,) * 3)[:3]
     folder = Path(home) if home else Path(tempfile.mkdtemp(prefix="dateline-picture-"))
-    app = DatelineApp(lambda: open_answerer_for(folder), _NoRuns())
+    indexer = ProcessIndexer(folder)
+    for _ in indexer.run(RunRequest(("starter",))):
+        pass
+    app = DatelineApp(lambda: Engine(load_config(folder), use_model=False), indexer)
     asyncio.run(picture(app, SIZE, out or Path(__file__).with_name("screenshot.svg"), question or QUESTION))
 
 

@@ -64,6 +64,8 @@ def article_from_fields(
     for key, value in raw.items():
         if isinstance(key, str) and value not in (None, "", [], {}):
             known.setdefault(_JOINTS.sub("", key).lower(), key)
+    if not known:
+        return Rejected(where, "has neither a title nor a text")
     used: set[str] = set()
 
     def first(field: str, understood: Any) -> Any:

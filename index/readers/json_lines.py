@@ -210,7 +210,7 @@ def _from_objects(stream: _Text, path: Path, name: str) -> Iterator[Article | Re
     number = 1
     while True:
         yield _from_record(record, f"{name}:{number}", path, identities, guessed=False)
-        if not stream.skip_space(also=","):
+        if not isinstance(record, dict) or not stream.skip_space(also=","):
             break
         number += 1
         try:

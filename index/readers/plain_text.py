@@ -107,7 +107,7 @@ def _take_title(body: str, fields: dict[str, Any]) -> str:
 _MARKS = (
     (re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
     (re.compile(r"\[([^\]\n]+)\]\((?:https?:|mailto:|/|#)[^)\n]*\)"), r"\1"),
-    (re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.M), r"\1"),
+    (re.compile(r"^#{1,6} +(.*?) *#*$", re.M), r"\1"),
     (re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1"), r"\2"),
 )
 

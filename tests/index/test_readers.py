@@ -5,6 +5,7 @@ import json
 import os
 import re
 import threading
+import time
 import tracemalloc
 
 import pytest
@@ -24,7 +25,9 @@ def put(path, content):
         content = "".join(json.dumps(record) + "\n" for record in content)
     raw = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(raw) if path.name.endswith(".gz") and not raw.startswith(b"\x1f\x8b") else raw)
+    path.write_bytes(
+        gzip.compress(raw, compresslevel=1) if path.name.endswith(".gz") and not raw.startswith(b"\x1f\x8b") else raw
+    )
     return path
 
 
@@ -114,7 +117,7 @@ def test_an_empty_file_of_any_kind_says_so(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(raw=st.binary(max_size=200) | st.text(alphabet='{}[]",:\\<>/= \ntitlex1\x00é', max_size=200).map(str.encode))
 def test_no_bytes_make_reading_fail(tmp_path, kind, raw):
     put(tmp_path / f"a{kind}", raw)
@@ -143,18 +146,18 @@ def test_progress_grows_to_the_bytes_that_were_counted(tmp_path):
 def test_memory_does_not_grow_with_the_file(tmp_path, name):
     text = "word " * 2000
     if name == "a.csv":
-        lines = ["title,text\n", *(f"T{number},{text}\n" for number in range(2000))]
+        lines = ["title,text\n", *(f"T{number},{text}\n" for number in range(1000))]
     else:
-        records = [json.dumps({"title": f"T{number}", "text": text}) for number in range(2000)]
+        records = [json.dumps({"title": f"T{number}", "text": text}) for number in range(1000)]
         lines = ["[", ",".join(records), "]"] if name == "a.json" else [f"{line}\n" for line in records]
     put(tmp_path / name, "".join(lines))
-    assert count_bytes(tmp_path) > 20_000_000
+    assert count_bytes(tmp_path) > 10_000_000
     tracemalloc.start()
     count = sum(isinstance(item, Article) for item in read_source(tmp_path))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 2000
-    assert peak < 8_000_000
+    assert count == 1000
+    assert peak < 5_000_000
 
 
 # ---- compressed files ------------------------------------------------------------------------------------------------
@@ -184,12 +187,15 @@ def test_a_file_that_only_claims_to_be_compressed_is_refused(tmp_path):
     assert "is no intact gzip file" in item.reason
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "json", "csv", "txt", "html"])
-@pytest.mark.parametrize("filling", [b"\n", b"0", b"{}\n"])
-def test_a_bomb_is_given_up_in_seconds_and_the_rest_read(tmp_path, kind, filling):
-    put(tmp_path / f"a.{kind}.gz", gzip.compress(filling * (300_000_000 // len(filling)), compresslevel=1))
+@pytest.mark.parametrize(
+    ("kind", "filling"), [("jsonl", b"{}\n"), ("json", b"0"), ("csv", b"\n"), ("txt", b"a"), ("html", b"<p>")]
+)
+def test_a_bomb_is_given_up_soon_and_the_rest_read(tmp_path, kind, filling):
+    put(tmp_path / f"a.{kind}.gz", filling * (60_000_000 // len(filling)))
     put(tmp_path / "b.jsonl", [record()])
+    started = time.process_time()
     articles, rejected = read(tmp_path)
+    assert time.process_time() - started < 8
     assert [article.url for article in articles] == ["https://example.org/1"]
     assert 1 <= len(rejected) <= 102
 

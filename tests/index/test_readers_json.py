@@ -22,13 +22,31 @@ def one(tmp_path, **fields):
 
 def test_dateline_s_own_names(tmp_path):
     article = one(
-        tmp_path, url="https://www.example.org/a?utm_source=x", title="T", text=TEXT,
-        published="2024-06-23T18:05:00+02:00", updated="2024-06-24", outlet="The Example", authors=["Jane Doe"], section="World", language="en-GB", paywall=True,
-    )  # fmt: skip
+        tmp_path,
+        url="https://www.example.org/a?utm_source=x",
+        title="T",
+        text=TEXT,
+        published="2024-06-23T18:05:00+02:00",
+        updated="2024-06-24",
+        outlet="The Example",
+        authors=["Jane Doe"],
+        section="World",
+        language="en-GB",
+        paywall=True,
+    )
     assert article == Article(
-        "https://www.example.org/a", "T", TEXT, "The Example", "2024-06-23T18:05:00+02:00", "stated",
-        "2024-06-24",        ("Jane Doe",), "World", "en-gb", {"paywall": True},
-    )  # fmt: skip
+        url="https://www.example.org/a",
+        title="T",
+        text=TEXT,
+        outlet="The Example",
+        published="2024-06-23T18:05:00+02:00",
+        published_certainty="stated",
+        updated="2024-06-24",
+        authors=("Jane Doe",),
+        section="World",
+        language="en-gb",
+        extra={"paywall": True},
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +84,7 @@ def test_names_that_other_exports_use(tmp_path, fields, expected):
 
 def test_markup_in_a_text_field_becomes_paragraphs(tmp_path):
     markup = "<div><p>Tom &amp; Jane&nbsp;said &ldquo;no&rdquo;.<br/>Then left.</p><script>alert(1)</script><li>One</li></div>"
-    assert one(tmp_path, text=markup).text == "Tom & Jane said “no”.\nThen left.\n\nOne"
+    assert one(tmp_path, text=markup).text == "Tom & Jane said “no”.\n\nThen left.\n\nOne"
 
 
 def test_a_text_about_angle_brackets_keeps_them(tmp_path):
@@ -89,7 +107,7 @@ def test_a_copyright_line_at_the_end_is_left_out_but_tells_the_year(tmp_path):
 
 
 def test_a_missing_title_is_the_first_sentence(tmp_path):
-    assert one(tmp_path, text=f"{TEXT} And more.\n\nSecond.").title == TEXT.partition(". ")[0] + "."
+    assert one(tmp_path, text=f"{TEXT} {TEXT}\n\nSecond.").title == TEXT.partition(". ")[0] + "."
     long = one(tmp_path, text="word " * 100).title
     assert len(long) <= 100
     assert long.endswith("word…")

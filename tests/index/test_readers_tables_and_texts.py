@@ -77,7 +77,7 @@ def test_a_text_without_metadata(tmp_path):
         f"Title: T: the story\nDate: 24 June 2024\nSource: The Example\nURL: {URL}\nAuthor: Jane Doe\n\n",
         f"T: the story\nDate: 24 June 2024\n\nSource: The Example\nURL: {URL}\nBy: Jane Doe\n\n",
         f'---\ntitle: "T: the story"\ndate: 2024-06-24\nsource: The Example\nurl: {URL}\nauthors:\n  - Jane Doe\n---\n',
-        f"---\ntitle: 'T: the story'\ndate: 2024-06-24\noutlet: The Example\nlink: {URL}\nby: [Jane Doe]\n---\n# T: the story\n",
+        f"---\ntitle: 'T: the story'\ndate: 20240624\noutlet: The Example\nlink: {URL}\nby: [Jane Doe]\n...\n# T: the story\n",
         f"# T: the story\n\n**Date:** 24 June 2024\n**Source:** The Example\n**URL:** {URL}\n**Author:** Jane Doe\n\n",
     ],
 )

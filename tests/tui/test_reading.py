@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.answers import FullArticle
+from assistant.answers import FullArticle, Sentence
 from assistant.tui import words
 from assistant.tui.screens.article import ArticleScreen
 from assistant.tui.screens.ask import AskScreen
@@ -46,6 +46,16 @@ async def test_numbers_jump_to_a_source_and_mark_the_words_that_support(sitting)
         assert "«A rival bill on the bridge was delayed" in screen
         await desk.press("8")
         assert "There is no source 8 here." in desk.toasts()
+
+
+async def test_evidence_deep_in_a_passage_is_scrolled_into_view(sitting, scripted):
+    text = "Filler words before the point. " * 40 + "The dam will close on Friday. " + "And after. " * 20
+    one = scripted.passage(1, text, "Long", "Post", "2024-06-24")
+    sentence = Sentence("The dam closes on Friday.", (1,), "supported", (scripted.quoted(one, "The dam will close"),))
+    answerer = scripted.ScriptedAnswerer(passages=(one,), text="The dam closes on Friday [1].", sentences=(sentence,))
+    async with sitting(answerer, size=(100, 24)) as desk:
+        await desk.ask()
+        await desk.until(lambda: "«The dam will close»" in desk.text())
 
 
 async def test_n_and_p_walk_through_the_citations(sitting):

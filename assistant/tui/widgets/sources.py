@@ -20,16 +20,17 @@ from assistant.tui.marks import quote_spans
 from assistant.tui.safety import one_line, visible
 
 
-def card(passage: Evidence, airy: bool = False) -> Content:
-    """A passage in the list: number, title, outlet, date, copies; an airy one ends with a blank line."""
-    return Content.assemble(
-        (f"[{passage.rank}] ", "bold $accent"),
-        (one_line(passage.title) or "untitled", "bold"),
-        "\n",
-        (one_line(words.byline(passage)), "$faint"),
-        # The list counts no vertical padding, so the gap is part of the text.
-        "\n" if airy else "",
-    )
+def card(passage: Evidence, width: int, *, chosen: bool = False, airy: bool = False) -> Content:
+    """A passage in the list: number, title, outlet, date, copies; an airy one ends with a blank line.
+
+    The lines are broken here, because the list knows no hanging indent and counts no vertical padding.
+    """
+    head = Content.assemble((f"[{passage.rank}] ", "bold $accent"), (one_line(passage.title) or "untitled", "bold"))
+    foot = Content.styled(one_line(words.byline(passage)), "$faint")
+    mark = Content.styled("▸" if chosen else " ", "bold $accent")
+    lines = [line for part in (head, foot) for line in (part.wrap(width - 1) if width > 1 else [part])]
+    text = Content("\n ").join(line.rstrip() for line in lines)
+    return Content.assemble(mark, text, "\n" if airy else "")
 
 
 def marked_passage(passage: Evidence, sentences: tuple[Sentence, ...]) -> Content:
@@ -78,6 +79,10 @@ class PassageView(VerticalScroll):
         Binding("j", "scroll_down", "down", show=False, id="passage.down"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._place: tuple[object, ...] = ()
+
     def compose(self) -> ComposeResult:
         """One text."""
         yield Static(markup=False)
@@ -96,10 +101,20 @@ class PassageView(VerticalScroll):
         cites = current is not None and passage.rank in current.citations
         sentences = (current,) if current is not None and cites else exchange.sentences
         said = one_line(current.text) if current is not None and cites else ""
-        text.update(
-            Content.assemble((f"for: {said}\n\n" if said else "", "italic $faint"), marked_passage(passage, sentences))
+        shown = Content.assemble(
+            (f"for: {said}\n\n" if said else "", "italic $faint"), marked_passage(passage, sentences)
         )
-        self.scroll_home(animate=False)
+        text.update(shown)
+        if (exchange, passage.rank, said, exchange.done) != self._place:
+            self._place = (exchange, passage.rank, said, exchange.done)
+            self.call_after_refresh(self._to_evidence, shown)
+
+    def _to_evidence(self, shown: Content) -> None:
+        """Bring the first marked words into view, a line below the top; otherwise begin at the beginning."""
+        place = shown.plain.find("«")
+        width = self.scrollable_content_region.width
+        above = len(shown[:place].wrap(width)) - 2 if place > 0 and width > 0 else 0
+        self.scroll_to(y=above if above >= self.size.height - 2 else 0, animate=False)
 
 
 class SourcesPane(Vertical):
@@ -122,7 +137,8 @@ class SourcesPane(Vertical):
     def __init__(self, exchange: Exchange | None = None, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._exchange = exchange
-        self._shown: tuple[tuple[Evidence, ...], bool] | None = None
+        self._shown: tuple[tuple[Evidence, ...], tuple[int, bool]] | None = None
+        self._marked = 0
 
     def compose(self) -> ComposeResult:
         """The list and the text."""
@@ -133,27 +149,38 @@ class SourcesPane(Vertical):
         """Show what there is."""
         self.show(self._exchange)
 
+    def on_resize(self) -> None:
+        """Break the cards' lines for the new width, which is known after the layout."""
+        self.call_after_refresh(lambda: self.show(self._exchange))
+
     def show(self, exchange: Exchange | None) -> None:
         """Show the sources of an exchange, its selected one chosen."""
         self._exchange = exchange
-        cards = self.query_one(Cards)
         passages = exchange.passages if exchange else ()
         airy = self.app.size.width >= 120 and self.app.size.height >= 30
-        if (passages, airy) != self._shown:
-            self._shown = (passages, airy)
-            with cards.prevent(OptionList.OptionHighlighted):
-                cards.set_options([Option(card(passage, airy), id=str(passage.rank)) for passage in passages])
+        selected = exchange.selected if exchange else 0
+        cards = self.query_one(Cards)
+        with cards.prevent(OptionList.OptionHighlighted):
+            self._fill(cards, passages, selected, (cards.scrollable_content_region.width - 1, airy))
+            cards.highlighted = next((n for n, passage in enumerate(passages) if passage.rank == selected), None)
         cards.border_title = Content(f"Sources ({len(passages)})" if passages else "Sources")
         cards.set_class(not passages, "-empty")
-        self._choose(exchange.selected if exchange else 0)
         self.query_one(PassageView).show(exchange)
 
-    def _choose(self, rank: int) -> None:
-        cards = self.query_one(Cards)
-        passages = self._exchange.passages if self._exchange else ()
-        place = next((place for place, passage in enumerate(passages) if passage.rank == rank), None)
-        with cards.prevent(OptionList.OptionHighlighted):
-            cards.highlighted = place
+    def _fill(self, cards: Cards, passages: tuple[Evidence, ...], selected: int, shape: tuple[int, bool]) -> None:
+        """Show these cards; only the mark moves when they are shown already."""
+        width, airy = shape
+        if self._shown != (passages, shape):
+            cards.set_options(
+                Option(card(passage, width, chosen=passage.rank == selected, airy=airy), id=str(passage.rank))
+                for passage in passages
+            )
+        elif self._marked != selected:
+            for passage in passages:
+                if passage.rank in (self._marked, selected):
+                    face = card(passage, width, chosen=passage.rank == selected, airy=airy)
+                    cards.replace_option_prompt(str(passage.rank), face)
+        self._shown, self._marked = (passages, shape), selected
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """The list moved by key or mouse."""
