@@ -24,13 +24,13 @@ _TO_TRY = {
 
 def folder(name: str) -> Path:
     """Where the starter articles or the demo collection lie in the installed package."""
-    return Path(str(resources.files("seeds"))) / {STARTER: "briefs", DEMO: "demo"}[name]
+    return Path(str(resources.files("seeds"))) / {STARTER: "briefs", DEMO: "demo/articles"}[name]
 
 
 def questions_to_try(sources: Sequence[str]) -> tuple[str, ...]:
     """Questions that the collections among `sources` answer."""
     if DEMO in sources:
         with suppress(OSError, ValueError, KeyError):
-            lines = (folder(DEMO) / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+            lines = (folder(DEMO).parent / "questions.jsonl").read_text(encoding="utf-8").splitlines()
             return tuple(json.loads(line)["question"] for line in lines[:5])
     return _TO_TRY[STARTER] if STARTER in sources else ()

@@ -63,7 +63,7 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     while not predicate():
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError("it did not happen in time")
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.01)
     await pilot.pause()
 
 
