@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import printing, starter
-from assistant.answers import Failed, Finished, Fragment, Request, RunFailed, RunRequest, Understood
+from assistant.answers import Answer, Failed, Finished, Found, Fragment, Request, RunFailed, RunRequest, Understood
 from assistant.config import Config, load_config
 from assistant.errors import DatelineError, IndexMissing, LockHeld, UsageError
 
@@ -150,22 +150,29 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.batch:
         return _batch(arguments, lambda request: _answer_line(engine, request))
     request = _request(arguments, engine, " ".join(arguments.question), 8)
+    # On a terminal a model's words are shown as they come; elsewhere only the checked answer is printed.
+    streaming = not arguments.json and sys.stdout.isatty()
+    answer: Answer | None = None
+    failure: Failed | None = None
     with _stop_on_interrupt() as stopped:
-        answer, failure = None, None
-        streaming = not arguments.json and sys.stdout.isatty()
         for event in engine.ask(request, stopped.is_set):
-            if isinstance(event, Understood) and event.question != request.question:
+            if isinstance(event, Understood) and event.question != " ".join(request.question.split()):
                 note(f"read as: {event.question}")
-            elif isinstance(event, Fragment) and streaming and event.text:
-                print(event.text, end="", file=sys.stderr, flush=True)
+            elif isinstance(event, Found):
+                for remark in event.notes:
+                    note(remark)
+            elif isinstance(event, Fragment) and streaming:
+                print(event.text, end="", flush=True)
             elif isinstance(event, Finished):
                 answer = event.answer
             elif isinstance(event, Failed):
                 answer, failure = event.answer, event
-        if streaming and answer and answer.text:
-            print("\n", file=sys.stderr)
-    if answer:
-        print_json(printing.answer_json(answer)) if arguments.json else print(printing.answer_text(answer))
+    if answer and arguments.json:
+        print_json(printing.answer_json(answer))
+    elif answer and not (failure and not answer.text):
+        if streaming and answer.text:
+            print("\n")
+        print(printing.answer_text(answer, text_shown=streaming and answer.status != "not_in_articles"))
     if failure:
         note(failure.message)
         return failure.exit_code
@@ -275,27 +282,38 @@ def _is_demo(arguments: argparse.Namespace) -> bool:
 
 
 def is_indexed(home: Path) -> bool:
-    """Whether a home has a ledger: one `stat`, nothing imported."""
-    return (home / "ledger.sqlite3").exists()
+    """Whether a home has something published, told without importing the index."""
+    try:
+        return bool(json.loads((home / "CURRENT").read_text(encoding="utf-8"))["generation"])
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        # Damaged, and so not empty: opening it will say what is wrong.
+        return True
+
+
+def first_run(home: Path, demo: bool) -> RunRequest:
+    """What to index before the first answer: the starter articles, or, where a first run was cut off, its own sources."""
+    if (home / "ledger.sqlite3").exists():
+        return RunRequest()
+    return RunRequest((starter.DEMO if demo else starter.STARTER,))
 
 
 def open_engine(config: Config, *, use_model: bool, demo: bool = False) -> Engine:
     """The engine for a home; an empty home gets the starter (or demo) articles first."""
     if not is_indexed(config.home):
-        _first_run(config.home, starter.DEMO if demo else starter.STARTER)
+        from assistant.progress import show_run
+        from assistant.runs import ProcessIndexer
+
+        request = first_run(config.home, demo)
+        what = f"the {request.sources[0]} articles" if request.sources else "what an interrupted run left"
+        note(f"first run: indexing {what} into {config.home}")
+        ended = show_run(ProcessIndexer(config.home).run(request))
+        if isinstance(ended, RunFailed):
+            raise LockHeld(ended.message) if ended.exit_code == LockHeld.exit_code else IndexMissing(ended.message)
     from assistant.engine import Engine
 
     return Engine(config, use_model=use_model)
-
-
-def _first_run(home: Path, collection: str) -> None:
-    from assistant.progress import show_run
-    from assistant.runs import ProcessIndexer
-
-    note(f"first run: indexing the {collection} articles into {home}")
-    ended = show_run(ProcessIndexer(home).run(RunRequest((collection,))))
-    if isinstance(ended, RunFailed):
-        raise LockHeld(ended.message) if ended.exit_code == LockHeld.exit_code else IndexMissing(ended.message)
 
 
 def open_app(arguments: argparse.Namespace, config: Config) -> int:
@@ -306,7 +324,6 @@ def open_app(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.tui.app import DatelineApp
 
     demo = _is_demo(arguments)
-    collection = starter.DEMO if demo else starter.STARTER
 
     def open_answerer() -> Engine:
         from assistant.engine import Engine
@@ -320,7 +337,7 @@ def open_app(arguments: argparse.Namespace, config: Config) -> int:
         ProcessIndexer(config.home),
         as_of=arguments.as_of,
         demo=demo,
-        first_run=None if is_indexed(config.home) else RunRequest((collection,)),
+        first_run=None if is_indexed(config.home) else first_run(config.home, demo),
         use_model=not arguments.no_model,
     )
     app.run()

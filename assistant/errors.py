@@ -11,6 +11,7 @@
     │   ├── ModelUnreachable 5   no server, wrong address, no route
     │   ├── ModelRefused     5   key, model name or request not accepted
     │   └── ModelBroke       5   the answer stalled, was cut or made no sense
+    ├── IndexingFailed       6   a run broke off for a reason of the machine: disk full, a process died
     └── LockHeld             7   another run is writing this index
 
 The rooms below `assistant` have their own trees (`index.errors`); `engine` and `cli` translate them here.
@@ -63,6 +64,12 @@ class ModelRefused(ModelError):
 
 class ModelBroke(ModelError):
     """The answer stalled, was cut or made no sense."""
+
+
+class IndexingFailed(DatelineError):
+    """A run broke off for a reason of the machine: disk full, a process died."""
+
+    exit_code = 6
 
 
 class LockHeld(DatelineError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,17 +11,13 @@ from typing import TYPE_CHECKING
 from assistant import starter
 from assistant.answers import Progress, Rejection, RunFinished
 from assistant.config import Config
-from assistant.errors import ConfigError, DatelineError, IndexDamaged, LockHeld, UsageError
+from assistant.errors import ConfigError, IndexDamaged, IndexingFailed, LockHeld, UsageError
 from index import errors as index_errors
 from index.locking import hold_ingest_lock
 
 if TYPE_CHECKING:
     from index.build import SourceToRead, Step, Summary
     from index.embedding import Embedder
-
-
-class IndexingFailed(DatelineError):
-    """The run broke off for a reason of the machine: disk full, a process died."""
 
 
 def run_here(
@@ -84,7 +81,7 @@ def _errors_translated() -> Iterator[None]:
         raise ConfigError(str(error)) from error
     except index_errors.IndexingError as error:
         raise IndexDamaged(str(error)) from error
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, sqlite3.Error) as error:
         raise IndexingFailed(
             f"Indexing stopped: {error}. What was accepted is kept; mend the cause and run again."
         ) from error

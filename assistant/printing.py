@@ -101,15 +101,19 @@ def describe_source(passage: Evidence) -> str:
     return f"{outlet}{describe_day(passage.published, passage.published_certainty)}{also}"
 
 
-def answer_text(answer: Answer) -> str:
-    """An answer with its sources, for reading. What could not be confirmed says so in words."""
+def answer_text(answer: Answer, *, text_shown: bool = False) -> str:
+    """An answer with its sources, for reading; without its text when that has been shown as it came.
+
+    What could not be confirmed says so in words.
+    """
     blocks = []
     if answer.status == "not_in_articles":
         blocks.append(wrap(answer.text))
         if answer.passages:
             blocks.append("Nearest articles:\n" + _source_lines(_one_each(answer.passages)[:3]))
         return "\n\n".join(blocks)
-    blocks.append(wrap(answer.text))
+    if not text_shown:
+        blocks.append(wrap(answer.text))
     doubtful = [s for s in answer.sentences if s.support != "supported"]
     if answer.mode == "model" and answer.sentences:
         sure = len(answer.sentences) - len(doubtful)

@@ -22,6 +22,8 @@ from assistant.answers import Progress, Rejection, RunEvent, RunFailed, RunFinis
 # Nothing accepted is lost either way.
 _GRACE_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
+_INTERRUPTED = 130
+_KILL = 9
 
 
 class ProcessIndexer:
@@ -41,10 +43,14 @@ class ProcessIndexer:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            errors="replace",
         )
         lines: SimpleQueue[str | None] = SimpleQueue()
-        reader = threading.Thread(target=_read_lines, args=(process, lines), daemon=True)
-        reader.start()
+        told: list[str] = []
+        # Both at once: a summary with many rejections fills its pipe while the other is still open.
+        threading.Thread(target=_read_lines, args=(process, lines), daemon=True).start()
+        teller = threading.Thread(target=_read_whole, args=(process, told), daemon=True)
+        teller.start()
         asked_at_grace: float | None = None
         last_words = ""
         try:
@@ -67,7 +73,8 @@ class ProcessIndexer:
                     yield event
                 elif line.strip():
                     last_words = line.strip()
-            yield _end(process, last_words)
+            teller.join()
+            yield _end(process, "".join(told), last_words, asked_to_stop=asked_at_grace is not None)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
@@ -80,6 +87,11 @@ def _read_lines(process: subprocess.Popen[str], lines: SimpleQueue[str | None]) 
     lines.put(None)
 
 
+def _read_whole(process: subprocess.Popen[str], told: list[str]) -> None:
+    assert process.stdout
+    told.append(process.stdout.read())
+
+
 def _event(line: str) -> Progress | None:
     try:
         said = json.loads(line)
@@ -88,13 +100,14 @@ def _event(line: str) -> Progress | None:
         return None
 
 
-def _end(process: subprocess.Popen[str], last_words: str) -> RunFinished | RunFailed:
-    assert process.stdout
-    told = process.stdout.read()
+def _end(process: subprocess.Popen[str], told: str, last_words: str, *, asked_to_stop: bool) -> RunFinished | RunFailed:
     code = process.wait()
     try:
         return run_finished(json.loads(told))
     except (ValueError, KeyError, TypeError):
+        if asked_to_stop and code in (-signal.SIGINT, -_KILL, _INTERRUPTED):
+            # Stopped before it could set about anything, or too long after.
+            return RunFinished(interrupted=True)
         return RunFailed(last_words.removeprefix("dateline: ") or f"The run ended with code {code}.", code)
 
 

@@ -11,6 +11,7 @@ carry the build they belong to: a rebuild writes a new build beside the old one.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,7 +50,8 @@ CREATE TABLE passages (
     revision INTEGER NOT NULL REFERENCES revisions, ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, generation INTEGER, summary TEXT);
+    id INTEGER PRIMARY KEY, process INTEGER NOT NULL, started TEXT NOT NULL, finished TEXT, generation INTEGER,
+    summary TEXT);
 CREATE TABLE rejections (run INTEGER NOT NULL REFERENCES runs, place TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX revisions_by_article ON revisions (article, died);
 CREATE INDEX revisions_by_day ON revisions (day);
@@ -347,7 +349,7 @@ class Ledger:
 
     def start_run(self) -> int:
         with self.transaction():
-            cursor = self.db.execute("INSERT INTO runs (started) VALUES (?)", (now(),))
+            cursor = self.db.execute("INSERT INTO runs (process, started) VALUES (?, ?)", (os.getpid(), now()))
         return int(cursor.lastrowid or 0)
 
     def finish_run(self, run: int, generation: int, summary: dict[str, Any], rejected: Sequence[Rejected]) -> None:
@@ -362,10 +364,19 @@ class Ledger:
                 [(run, r.where, r.reason) for r in rejected],
             )
 
-    def last_run(self) -> tuple[str, str | None, dict[str, Any]] | None:
-        """Start, end and summary of the latest run; the end is None when it was killed."""
-        row = self.db.execute("SELECT started, finished, summary FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-        return (row[0], row[1], json.loads(row[2] or "{}")) if row else None
+    def run_was_cut_off(self) -> bool:
+        """Whether the latest run neither ended nor is still at work."""
+        row = self.db.execute("SELECT process, finished FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        if row is None or row[1] is not None or os.name == "nt":
+            return False
+        try:
+            # Signal 0 only asks whether the process is there.
+            os.kill(row[0], 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
 
     # -- what readers ask -------------------------------------------------------------------------------------
     # `live` is the one definition of what a generation shows.
@@ -517,14 +528,6 @@ class Ledger:
         )
         row = cursor.fetchone()
         return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
-
-    def unpublished(self, generation: int) -> int:
-        """Articles accepted by a run that did not live to publish them."""
-        return int(
-            self.db.execute("SELECT count(*) FROM revisions WHERE born > ? AND died IS NULL", (generation,)).fetchone()[
-                0
-            ]
-        )
 
     def outlets(self, generation: int) -> list[tuple[str, int]]:
         """Every outlet with its number of articles, largest first."""

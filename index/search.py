@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -71,9 +71,8 @@ class Held:
     newest: str | None
     outlets: int
     published: str
-    publication: Publication
-    sources: tuple[Source, ...]
-    problems: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -161,15 +160,10 @@ class Searcher:
         """What the published generation holds."""
         with self._lock:
             state = self.state()
-            ledger, generation = state.ledger, state.generation
-            articles, oldest, newest = ledger.span(generation)
-            outlets = [name for name, _ in ledger.outlets(generation) if name]
-            left = ledger.unpublished(generation)
-            unfinished = f"{left} articles wait to be published: a run was cut off. Finish it with: dateline index"
-            return Held(
-                articles, state.count, oldest, newest, len(outlets), state.published.published, state.published,
-                tuple(ledger.sources()), tuple(state.problems) + ((unfinished,) if left else ()),
-            )  # fmt: skip
+            problems = list(state.problems)
+            if state.ledger.run_was_cut_off():
+                problems.append("A run was cut off; what it had accepted is kept. Finish it with: dateline index")
+            return replace(state.held(), sources=tuple(state.ledger.sources()), problems=tuple(problems))
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """An article of the published generation by its id: the ledger's columns, lists decoded."""
@@ -210,6 +204,15 @@ class _State:
         self._tail: _Exact | None = None
         self._known_outlets: set[str] | None = None
         self._facts: dict[int, Fact | None] = {}
+        self._held: Held | None = None
+
+    def held(self) -> Held:
+        """Numbers of this generation, counted once: counting reads every revision."""
+        if self._held is None:
+            articles, oldest, newest = self.ledger.span(self.generation)
+            outlets = sum(1 for name, _ in self.ledger.outlets(self.generation) if name)
+            self._held = Held(articles, self.count, oldest, newest, outlets, self.published.published)
+        return self._held
 
     def close(self) -> None:
         self.ledger.close()
