@@ -7,6 +7,7 @@ need them: `dateline --help` and the first paint of the app load neither the ind
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 NOT_IN_ARTICLES = 3
 SOME_SOURCES_FAILED = 6
+
+# Articles and questions are the reader's own business.
+_OURS_ALONE = 0o077
 
 DESCRIPTION = "Ask the news in your terminal. Without a command, opens the app."
 
@@ -105,6 +109,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     parser = make_parser()
     arguments = parser.parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a news text must not end the program on an old code page
     command: Callable[[argparse.Namespace, Config], int] = {
         None: open_app,
         "ask": ask,
@@ -138,7 +144,12 @@ def note(message: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)  # a pipe that is no UTF-8, or half a surrogate pair
+    print(text, flush=True)
 
 
 # -- asking -----------------------------------------------------------------------------------------------------
@@ -148,7 +159,7 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline ask`: one cited answer, or a batch."""
     engine = open_engine(config, use_model=not arguments.no_model, demo=_is_demo(arguments))
     if arguments.batch:
-        return _batch(arguments, lambda request: _answer_line(engine, request))
+        return _batch(arguments, engine, 8, lambda request: _answer_line(engine, request))
     request = _request(arguments, engine, " ".join(arguments.question), 8)
     # On a terminal a model's words are shown as they come; elsewhere only the checked answer is printed.
     streaming = not arguments.json and sys.stdout.isatty()
@@ -192,7 +203,7 @@ def search(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.planning import make_plan
 
     if arguments.batch:
-        return _batch(arguments, found_json)
+        return _batch(arguments, engine, 10, found_json)
     request = _request(arguments, engine, " ".join(arguments.question), 10)
     if arguments.json:
         print_json(found_json(request))
@@ -224,7 +235,7 @@ def _answer_line(engine: Engine, request: Request) -> dict[str, Any]:
     raise AssertionError("an answer ended without an end")
 
 
-def _batch(arguments: argparse.Namespace, answer: Callable[[Request], dict[str, Any]]) -> int:
+def _batch(arguments: argparse.Namespace, engine: Engine, k: int, answer: Callable[[Request], dict[str, Any]]) -> int:
     """One JSON line out for every line in, in order, each with its id."""
     for number, line in enumerate(_lines(arguments.batch), 1):
         if not line.strip():
@@ -233,12 +244,10 @@ def _batch(arguments: argparse.Namespace, answer: Callable[[Request], dict[str, 
         try:
             asked = json.loads(line)
             identity = asked.get("id", number)
-            request = Request(
-                asked["question"], (), asked.get("as_of") or arguments.as_of, arguments.since, arguments.until,
-                tuple(arguments.outlet or ()), arguments.k or 10, not arguments.no_model,
-            )  # fmt: skip
+            request = _request(arguments, engine, asked["question"], k)
+            request = replace(request, as_of=asked.get("as_of") or request.as_of)
             print_json({"id": identity, **answer(request)})
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             print_json({"id": identity, "status": "failed", "error": f"line {number} is no question: {error}"})
         except DatelineError as error:
             print_json({"id": identity, "status": "failed", "error": str(error)})
@@ -295,7 +304,10 @@ def is_indexed(home: Path) -> bool:
 def first_run(home: Path, demo: bool) -> RunRequest:
     """What to index before the first answer: the starter articles, or, where a first run was cut off, its own sources."""
     if (home / "ledger.sqlite3").exists():
-        return RunRequest()
+        from assistant.indexing import knows_sources
+
+        if knows_sources(home):
+            return RunRequest()
     return RunRequest((starter.DEMO if demo else starter.STARTER,))
 
 
@@ -353,8 +365,7 @@ def index(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.progress import RunDisplay
     from assistant.runs import run_summary
 
-    # Articles and questions are the reader's own business.
-    os.umask(0o077)
+    os.umask(_OURS_ALONE)
     with RunDisplay(as_json=arguments.json) as display:
         ended, all_read = run_here(config, arguments.sources, arguments.rebuild, display.show)
     print_json(run_summary(ended)) if arguments.json else print(printing.run_text(ended))
@@ -388,6 +399,7 @@ def sources(arguments: argparse.Namespace, config: Config) -> int:
             raise UsageError("Which source? dateline sources remove NAME (see: dateline sources list)")
         from assistant.indexing import remove_source
 
+        os.umask(_OURS_ALONE)
         print(f"{remove_source(config, arguments.name)} articles removed")
         return 0
     listed = open_engine(config, use_model=False).sources()

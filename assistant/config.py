@@ -68,16 +68,23 @@ def default_home(environ: Mapping[str, str]) -> Path:
     """Where an index lives unless --home says otherwise."""
     named = environ.get(HOME_VARIABLE, "").strip()
     if named:
-        return Path(named).expanduser()
+        return _without_tilde(Path(named))
     from platformdirs import user_data_path
 
     return user_data_path("dateline", appauthor=False)
 
 
+def _without_tilde(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{path} cannot be a home: there is no user of that name.") from error
+
+
 def load_config(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """The settings for a home. Raises ConfigError naming the key and what is wrong with it."""
     environ = os.environ if environ is None else environ
-    home = (home or default_home(environ)).expanduser()
+    home = _without_tilde(home or default_home(environ))
     values: dict[str, str | int | float] = {s.key: s.default for s in SETTINGS}
     values.update(_read_file(home / FILE_NAME))
     for setting in SETTINGS:
@@ -88,7 +95,7 @@ def load_config(home: Path | None = None, environ: Mapping[str, str] | None = No
 
 def _read_file(path: Path) -> dict[str, str | int | float]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -110,12 +117,13 @@ def _fitted(setting: Setting, value: object, where: str) -> str | int | float:
     """The value as the setting's type. Raises ConfigError."""
     if isinstance(setting.default, str):
         if not isinstance(value, str):
-            raise ConfigError(f"{where} must be a text, not {value!r}.")
+            raise ConfigError(f"{where} must be a text, not {'what is there' if setting.secret else repr(value)}.")
         return value.strip()
     kind = type(setting.default)
     try:
         if isinstance(value, bool) or not isinstance(value, str | int | float) or not 0 <= kind(value) < float("inf"):
             raise ValueError
+        float(value)  # whole numbers know no end, floats do
         return kind(value)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ConfigError(f"{where} must be a number from 0 up, not {value!r}.") from error

@@ -31,7 +31,7 @@ from assistant.answers import (
     Understood,
 )
 from assistant.config import Config
-from assistant.errors import DatelineError, IndexDamaged, IndexMissing, ModelError, UsageError
+from assistant.errors import ConfigError, DatelineError, IndexDamaged, IndexMissing, ModelError, UsageError
 from assistant.grounding import check_answer
 from assistant.indexing import open_configured_embedder
 from assistant.planning import Plan, leans_back, make_plan
@@ -148,7 +148,10 @@ class Engine:
         from assistant.model import Done, stream_chat
 
         version = int(self._config.number("prompts.answer"))
-        prompt = prompts.load("answer", version or None)
+        try:
+            prompt = prompts.load("answer", version or None)
+        except prompts.PromptError as error:
+            raise ConfigError(f"prompts.answer cannot be used: {error}.") from error
         draft = replace(draft, model=model.name, prompt=prompt.id)
         text, done = "", Done(None, complete=False, reason="no answer came")
         try:
@@ -176,15 +179,17 @@ class Engine:
         """A follow-up as a question of its own, worded by the model; by carried-over words when the model fails."""
         import prompts
         from assistant.citing import condense_messages
-        from assistant.model import stream_chat
+        from assistant.model import Done, stream_chat
 
         try:
             messages = condense_messages(request.question, request.history, plan.as_of, prompts.load("condense"), model)
-            wording = "".join(p for p in stream_chat(model, messages, stopped) if isinstance(p, str))
+            *pieces, done = stream_chat(model, messages, stopped)
         except ModelError:
             return plan.question
-        wording = " ".join(wording.split())
-        return wording if 0 < len(wording) <= 400 else plan.question
+        wording = " ".join("".join(p for p in pieces if isinstance(p, str)).split())
+        # Half a question would search for something else.
+        whole = isinstance(done, Done) and done.complete
+        return wording if whole and 0 < len(wording) <= 400 else plan.question
 
     def find_passages(self, plan: Plan, k: int) -> Found:
         """The passages for a plan, best first. Raises IndexMissing, IndexDamaged, UsageError."""

@@ -27,7 +27,7 @@ def run_here(
 
     Raises LockHeld when another run is at work, UsageError for a source that does not exist.
     """
-    missing = [n for n in names if not _is_collection(n) and not Path(n).expanduser().exists()]
+    missing = [n for n in names if not _is_collection(n) and not _path(n).exists()]
     if missing:
         raise UsageError(f"{missing[0]} does not exist; give a file or folder to index.")
     _make_home(config.home)
@@ -48,6 +48,12 @@ def run_here(
         )
     gone = [s for s in wanted if s not in here]
     return _finished(summary, gone, config.home), not gone
+
+
+def knows_sources(home: Path) -> bool:
+    """Whether a home has been told what to index, be it published or not. Raises IndexDamaged."""
+    with _errors_translated():
+        return bool(_known(home))
 
 
 def remove_source(config: Config, name: str) -> int:
@@ -99,12 +105,19 @@ def _is_collection(name: str) -> bool:
     return name in (starter.STARTER, starter.DEMO) and not Path(name).exists()
 
 
+def _path(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)  # "~nobody": no user's, so a name like any other
+
+
 def _named(name: str) -> SourceToRead:
     from index.build import STARTER, SourceToRead
 
     if _is_collection(name):
         return SourceToRead(name, STARTER, starter.folder(name))
-    path = Path(name).expanduser().resolve()
+    path = _path(name).resolve()
     return SourceToRead(str(path), "files", path)
 
 

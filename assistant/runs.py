@@ -23,7 +23,6 @@ from assistant.answers import Progress, Rejection, RunEvent, RunFailed, RunFinis
 _GRACE_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
 _INTERRUPTED = 130
-_KILL = 9
 
 
 class ProcessIndexer:
@@ -105,8 +104,8 @@ def _end(process: subprocess.Popen[str], told: str, last_words: str, *, asked_to
     try:
         return run_finished(json.loads(told))
     except (ValueError, KeyError, TypeError):
-        if asked_to_stop and code in (-signal.SIGINT, -_KILL, _INTERRUPTED):
-            # Stopped before it could set about anything, or too long after.
+        if asked_to_stop and (code < 0 or code == _INTERRUPTED):
+            # Stopped before it could set about anything, or ended the hard way.
             return RunFinished(interrupted=True)
         return RunFailed(last_words.removeprefix("dateline: ") or f"The run ended with code {code}.", code)
 

@@ -105,8 +105,11 @@ def run(
             number = ledger.start_run()
             work = _Run(home, ledger, open_embedder, report, stopping)
             work.prepare()
+            # First: what is read now must not put vectors of another model into the old build.
+            if work.rebuild_due and not stopping():
+                work.rebuild()
             work.ingest(sources)
-            if (rebuild or work.rebuild_due) and not stopping():
+            if rebuild and not work.rebuild_due and not stopping():
                 work.rebuild()
             work.summary.interrupted = stopping()
             work.summary.seconds = time.monotonic() - began
@@ -175,6 +178,7 @@ class _Run:
         self._handled = 0
         self._accepted_passages = 0
         self._began = time.monotonic()
+        self._past = 0
         try:
             self.published = read_publication(home)
         except NoIndex:
@@ -189,11 +193,10 @@ class _Run:
     @property
     def generation(self) -> int:
         """The generation that this run writes: the one after the published."""
-        return self.published.generation + 1
+        return max(self.published.generation, self._past) + 1
 
     def prepare(self) -> None:
         """Clear what killed runs left, begin a first build, and see whether a new one is due."""
-        self.ledger.purge(self.published.generation, self.published.build)
         vectors.clear_unpublished(self.home, {self.published.base})
         keywords.clear_unpublished(self.home, {self.published.keywords})
         made_with = self.ledger.build(self.published.build)
@@ -201,12 +204,28 @@ class _Run:
             # Generation 0 shows nothing. It names the build, so that a first run that is killed can be gone on with.
             self.published = replace(self.published, build=self._start_build(), keywords=_fresh_name("keywords"))
             write_publication(self.home, self.published)
-            # CURRENT may have been lost while the ledger was not: its articles then get their passages anew.
-            self.rebuild_due = self.ledger.count_revisions() > 0
         elif (made_with[0], made_with[2]) != (self.embedder.name, SPLITTER):
             self.rebuild_due = True
             self.summary.notes.append("The embedder or the splitting changed, so every passage was made anew.")
+        if not self.published.generation and self.ledger.lacks_passages(self.published.build):
+            # CURRENT was lost while the ledger was not: its articles get their passages anew, as a generation after
+            # all that the ledger has seen.
+            self._past = self.ledger.newest_generation()
+            self.rebuild_due = True
         self._mend()
+        self._bury()
+
+    def _bury(self) -> None:
+        """Drop dead passages, from the keyword index first: a run killed right after publishing left them there."""
+        dead = self.ledger.dead_passages(self.published.generation, self.published.build)
+        if dead and self.published.keywords_through:
+            writer = keywords.KeywordWriter(self.home / keywords.FOLDER / self.published.keywords)
+            try:
+                writer.remove(dead)
+                writer.commit()
+            finally:
+                writer.close()
+        self.ledger.purge(self.published.generation, self.published.build)
 
     def _start_build(self) -> int:
         return self.ledger.start_build(self.embedder.name, self.embedder.dimensions, SPLITTER)
@@ -247,7 +266,7 @@ class _Run:
             maker.finish()
             mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
             self.summary.passages = self._accepted_passages
-            self.summary.embedded = maker.embedded
+            self.summary.embedded += maker.embedded
             self._publish(writer, mark)
         finally:
             maker.close()

@@ -60,7 +60,10 @@ def normalise(vectors: npt.ArrayLike, texts: Sequence[str], dimensions: int | No
     A zero vector is refused because one of them makes most rows of an l2 index unreachable, and has no direction to
     compare in any.
     """
-    rows = np.asarray(vectors, dtype=np.float32)
+    try:
+        rows = np.asarray(vectors, dtype=np.float32)
+    except (ValueError, TypeError) as error:
+        raise EmbedderFailed(f"The embedder returned no numbers, or rows of several lengths ({error}).") from error
     if rows.ndim != 2 or len(rows) != len(texts) or (dimensions and rows.shape[1] != dimensions):
         raise EmbedderFailed(f"The embedder returned shape {rows.shape} for {len(texts)} texts.")
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -150,6 +153,7 @@ class ServedEmbedder:
             )
         except openai.OpenAIError as error:
             raise EmbedderFailed(f"The embedding server cannot be used: {type(error).__name__}.") from error
+        self.dimensions = 0
         self.dimensions = int(self._ask(["dimensions"]).shape[1])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -159,14 +163,15 @@ class ServedEmbedder:
     def _ask(self, texts: list[str]) -> Vectors:
         try:
             reply = self._client.embeddings.create(model=self._model, input=texts, encoding_format="float")
-        except self._errors as error:
+            rows = sorted(reply.data, key=lambda item: item.index)
+        except (self._errors, ValueError, AttributeError, TypeError) as error:
+            # The last three are the client's way with a page of HTML, or with no vectors at all.
             # The body of an error may echo the key, so only its kind is told.
             raise EmbedderFailed(
                 f"The embedding model {self._model!r} at {self._client.base_url.host} failed ({type(error).__name__});"
                 " is the server running, and are key and model right?"
             ) from error
-        rows = sorted(reply.data, key=lambda item: item.index)
-        return normalise([item.embedding for item in rows], texts)
+        return normalise([item.embedding for item in rows], texts, self.dimensions)
 
 
 class FastEmbedder:
@@ -184,7 +189,11 @@ class FastEmbedder:
         self.dimensions = int(self.embed(["dimensions"]).shape[1])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        return normalise(np.array(list(self._model.embed(list(texts)))), texts)
+        try:
+            rows = list(self._model.embed(list(texts)))
+        except Exception as error:
+            raise EmbedderFailed(f"{self.name} failed: {error}") from error
+        return normalise(rows, texts)
 
 
 class LlamaIndexEmbedder:
@@ -200,4 +209,9 @@ class LlamaIndexEmbedder:
         self.dimensions = int(self.embed(["dimensions"]).shape[1])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        return normalise(self._model.get_text_embedding_batch(list(texts)), texts)
+        try:
+            rows = self._model.get_text_embedding_batch(list(texts))
+        except Exception as error:
+            # Any class of anyone's: what it raises is unknown.
+            raise EmbedderFailed(f"{self.name} failed: {error}") from error
+        return normalise(rows, texts)

@@ -6,8 +6,13 @@ Queries are built term by term and never parsed: `parse_query` raises on ordinar
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
-from collections.abc import Iterable, Sequence
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache, partial
 from math import log
@@ -27,6 +32,7 @@ TITLE_WEIGHT = 0.25
 
 _ANALYZER = "news"
 _HEAP_BYTES = 64_000_000
+_FOOTER_MAGIC = 1337
 
 # Question words and the commonest function words: they match everything and mean nothing here.
 STOPWORDS = frozenset(
@@ -127,9 +133,21 @@ class KeywordWriter:
         self._writer.wait_merging_threads()
 
 
+@contextmanager
+def _panics_told() -> Iterator[None]:
+    """A panic of tantivy's, which is a BaseException and would pass every handler, as a ValueError."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"the keyword index is damaged ({error})") from error
+
+
 class KeywordReader:
     """Looks passages up in the state of the index at the moment of opening."""
 
+    @_panics_told()
     def __init__(self, folder: Path) -> None:
         if not tantivy.Index.exists(str(folder)):
             raise ValueError(f"no keyword index in {folder}")
@@ -140,6 +158,7 @@ class KeywordReader:
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
 
+    @_panics_told()
     def search(
         self,
         terms: Sequence[str],
@@ -180,6 +199,7 @@ class KeywordReader:
         none = tantivy.Query.term_query(self._schema, "day", 0)
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, days), (tantivy.Occur.Should, none)])
 
+    @_panics_told()
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How telling each term is: BM25's inverse document frequency over passages."""
         total = self.count
@@ -193,13 +213,38 @@ class KeywordReader:
 
 
 def damaged(folder: Path) -> bool:
-    """Whether the keyword index in `folder` is missing or cannot be opened and searched."""
+    """Whether the keyword index in `folder` is missing, altered, or cannot be opened and searched. Reads all of it."""
     try:
+        if any(_is_altered(path) for path in folder.iterdir() if path.is_file()):
+            return True
         KeywordReader(folder).search(["news"], 1)
     except Exception:
-        # tantivy raises ValueError, OSError or a panic's PanicException for the same broken byte.
+        # tantivy raises ValueError, OSError or TypeError for the same broken byte.
         return True
     return False
+
+
+def _is_altered(path: Path) -> bool:
+    """Whether a file of tantivy's differs from the checksum at its end, which tantivy itself never looks at.
+
+    The end is: the checksum in JSON, its length, and a magic number. Files without it are for opening to judge.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size < 8:
+            return False
+        file.seek(size - 8)
+        length, magic = struct.unpack("<II", file.read(8))
+        if magic != _FOOTER_MAGIC:
+            return False
+        file.seek(size - 8 - length)
+        expected = json.loads(file.read(length))["crc"]
+        file.seek(0)
+        left, found = size - 8 - length, 0
+        while left > 0 and (block := file.read(min(left, 1 << 20))):
+            found = zlib.crc32(block, found)
+            left -= len(block)
+    return bool(found != expected)
 
 
 def clear_unpublished(home: Path, keep: set[str]) -> None:

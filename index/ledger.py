@@ -483,6 +483,11 @@ class Ledger:
         """The passages that `generation` takes away."""
         return [row[0] for row in self.db.execute("SELECT id FROM passages WHERE died = ?", (generation,))]
 
+    def dead_passages(self, generation: int, build: int) -> list[int]:
+        """The passages of a build that no reader of `generation` or later can see."""
+        rows = self.db.execute("SELECT id FROM passages WHERE died <= ? AND build = ?", (generation, build))
+        return [row[0] for row in rows]
+
     def count_copies(self, generation: int) -> int:
         """How many articles of a generation's new revisions carry a text that another article carries too."""
         row = self.db.execute(
@@ -510,6 +515,20 @@ class Ledger:
 
     def count_revisions(self) -> int:
         return int(self.db.execute("SELECT count(*) FROM revisions WHERE died IS NULL").fetchone()[0])
+
+    def lacks_passages(self, build: int) -> bool:
+        """Whether a living revision has no passage in a build."""
+        row = self.db.execute(
+            "SELECT EXISTS (SELECT 1 FROM revisions r WHERE r.died IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM passages p WHERE p.revision = r.id AND p.build = ?))",
+            (build,),
+        ).fetchone()
+        return bool(row[0])
+
+    def newest_generation(self) -> int:
+        """The highest generation that any revision names."""
+        row = self.db.execute("SELECT max(max(born), coalesce(max(died), 0)) FROM revisions").fetchone()
+        return int(row[0] or 0)
 
     def old_vectors(self, revision: int, build: int) -> list[tuple[str, str, bytes]]:
         """Title, passage text and vector of a revision in a build, so that unchanged passages are not embedded again."""

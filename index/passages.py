@@ -28,8 +28,11 @@ _CHARACTERS_PER_WORD = 8
 
 
 def count_words(text: str) -> int:
-    """Length of a text in words, or in eighths of its characters where it is written without spaces."""
-    return max(len(text.split()), len(text) // _CHARACTERS_PER_WORD)
+    """Length of a text in words, or in eighths of its characters where it is written without spaces.
+
+    Rounded up: the splitter adds the lengths of pieces, and rounding down let a passage grow to twice the bound.
+    """
+    return max(len(text.split()), -(-len(text) // _CHARACTERS_PER_WORD))
 
 
 def _pieces(text: str) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -20,14 +20,31 @@ def start_child(target: Callable[..., None], *args: Any) -> tuple[BaseProcess, C
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_run, args=(target, theirs, *args), daemon=True)
-    process.start()
+    with _signals_held():
+        process.start()
     theirs.close()
     return process, ours
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """The child inherits the mask: without it, Ctrl-C in its first half second, before `_run`, would end it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _parents_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _parents_signals() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 def _run(target: Callable[..., None], connection: Connection, *args: Any) -> None:
     # A closed terminal, Ctrl-C or a service manager's stop reaches the whole group; the parent ends the run in order.
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with suppress(AttributeError):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for number in _parents_signals():
+        signal.signal(number, signal.SIG_IGN)
     target(connection, *args)

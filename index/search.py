@@ -121,15 +121,17 @@ class Searcher:
     def embedder(self) -> Embedder:
         """The embedder that made the published vectors."""
         with self._lock:
-            if self._embedder is None:
-                self._embedder = self._open_embedder()
-            made_with = self.state().made_with
-            if made_with != self._embedder.name:
-                raise IndexingError(
-                    f"The index was made with the embedder {made_with!r} and the settings name {self._embedder.name!r};"
-                    " run: dateline index --rebuild"
-                )
-            return self._embedder
+            return self._embedder_of(self.state())
+
+    def _embedder_of(self, state: _State) -> Embedder:
+        if self._embedder is None:
+            self._embedder = self._open_embedder()
+        if state.made_with != self._embedder.name:
+            raise IndexingError(
+                f"The index was made with the embedder {state.made_with!r} and the settings name"
+                f" {self._embedder.name!r}; run: dateline index --rebuild"
+            )
+        return self._embedder
 
     def warm_up(self) -> None:
         """Load everything that the first question would have to wait for."""
@@ -142,7 +144,8 @@ class Searcher:
             state.check_outlets(window)
             as_of = window.as_of or date.today().isoformat()
             terms = keywords.query_terms(question)
-            vector = self.embedder().embed([question])[0]
+            # Of this state: asking for the newest again could close this one under the search.
+            vector = self._embedder_of(state).embed([question])[0]
             with state.ledger.snapshot():
                 worded = dict(state.by_keywords(terms, window))
                 near = dict(state.by_vector(vector, window, _CANDIDATES))
@@ -241,11 +244,15 @@ class _State:
             return keywords.KeywordReader(self.home / keywords.FOLDER / self.published.keywords)
         except Exception as error:
             # A damaged index raises whatever the first broken byte led to; vectors still answer.
-            self.problems.append(
-                f"The keyword index cannot be read ({type(error).__name__}); answers rest on meaning alone."
-                " Mend it with: dateline index"
-            )
+            self._lose_keywords(error)
             return None
+
+    def _lose_keywords(self, error: Exception) -> None:
+        self._words = None
+        self.problems.append(
+            f"The keyword index cannot be read ({type(error).__name__}); answers rest on meaning alone."
+            " Mend it with: dateline index"
+        )
 
     def by_keywords(self, terms: Sequence[str], window: Window) -> list[tuple[int, float]]:
         if self._words is None:
@@ -253,13 +260,23 @@ class _State:
         until = min(filter(None, (window.until, window.as_of)), default=None)
         dated_only = bool(window.since or window.until)
         limit = _CANDIDATES * (4 if window.outlets else 1)
-        return self._words.search(terms, limit, since=window.since, until=until, undated=not dated_only)
+        try:
+            return self._words.search(terms, limit, since=window.since, until=until, undated=not dated_only)
+        except Exception as error:
+            # An altered byte is met only when a question leads there.
+            self._lose_keywords(error)
+            return []
 
     def coverage(self, terms: Sequence[str], hits: Sequence[Hit]) -> float:
         """The largest share of a question's words, weighed by their rarity, that one of the first three passages holds."""
         if not terms:
             return 0.0
-        rarity = self._words.rarity(terms) if self._words else dict.fromkeys(terms, 1.0)
+        rarity = dict.fromkeys(terms, 1.0)
+        if self._words:
+            try:
+                rarity = self._words.rarity(terms)
+            except Exception as error:
+                self._lose_keywords(error)
         held = [set(keywords.query_terms(f"{h.passage.title} {h.passage.text}")) for h in hits[:3]]
         best = max((sum(rarity[t] for t in terms if t in words) for words in held), default=0.0)
         return best / sum(rarity.values())

@@ -15,6 +15,7 @@ import logging
 import os
 import shutil
 import sqlite3
+import struct
 from collections.abc import Sequence
 from contextlib import closing
 from multiprocessing.connection import Connection
@@ -85,7 +86,7 @@ class Base:
 def check_seal(folder: Path) -> None:
     """Hold a base against its seal: every graph file there, as long, and alike in the places looked at. Raises BaseDamaged.
 
-    Chroma rewrites `chroma.sqlite3` whenever it opens a store, so that file is only required to be a database.
+    Chroma rewrites `chroma.sqlite3` whenever it opens a store, so that file is only required to be a whole database.
     """
     try:
         seal = json.loads((folder / SEAL).read_text(encoding="utf-8"))
@@ -93,9 +94,14 @@ def check_seal(folder: Path) -> None:
             if _fingerprint(folder / name) != digest:
                 raise BaseDamaged(f"{folder.name}/{name} has changed")
         with (folder / "chroma.sqlite3").open("rb") as file:
-            if file.read(16) != b"SQLite format 3\x00":
+            header = file.read(32)
+            if header[:16] != b"SQLite format 3\x00":
                 raise BaseDamaged(f"{folder.name}/chroma.sqlite3 is no database")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+            # Page size (1 stands for 65,536) and number of pages.
+            page, pages = struct.unpack(">H10xI", header[16:32])
+            if os.fstat(file.fileno()).st_size < (65_536 if page == 1 else page) * pages:
+                raise BaseDamaged(f"{folder.name}/chroma.sqlite3 is cut off")
+    except (OSError, ValueError, KeyError, AttributeError, struct.error) as error:
         raise BaseDamaged(f"{folder.name}: {error}") from error
 
 
@@ -250,8 +256,8 @@ def fold(connection: Connection, home: str, name: str, copy_of: str, after: int,
         while not finish:
             finish = connection.recv() == "finish"
             last = _follow(ledger, writer, last, build, generation, to_the_end=finish)
-        if copy_of:
-            writer.keep_only(ledger.live_ids(generation, build))
+        # A new base may hold dead rows too: of an article that the run met twice.
+        writer.keep_only(ledger.live_ids(generation, build))
         count = writer.close()
         sample = ledger.db.execute(
             f"SELECT p.id, p.vector FROM passages p WHERE {ledger.live(generation, build)} AND p.id <= ?"

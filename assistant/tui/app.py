@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.events import DeliveryComplete
+from textual.events import DeliveryComplete, DeliveryFailed
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -336,6 +336,10 @@ class DatelineApp(App[None]):
     def on_delivery_complete(self, event: DeliveryComplete) -> None:
         """Say where a saved file is."""
         self.say(f"Saved: {event.path}" if event.path else "Saved.")
+
+    def on_delivery_failed(self, event: DeliveryFailed) -> None:
+        """Say why a file could not be saved."""
+        self.say(f"The file could not be saved: {event.exception}")
 
     def action_index(self) -> None:
         """Open the index screen, or go back from it."""

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from index.articles import Article, Rejected, clean_line
-from index.readers.fields import article_from_fields, plain_name
+from index.readers.fields import Identities, article_from_fields, plain_name
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
 
 _DELIMITERS = ",;\t|"
@@ -34,7 +34,7 @@ def read_csv(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Reje
 def _rows(
     rows: Iterator[list[str]], header: list[str], path: Path, name: str, notes: list[Rejected]
 ) -> Iterator[Article | Rejected]:
-    identities: set[str] = set()
+    identities: Identities = {}
     number = 1
     while True:
         number += 1

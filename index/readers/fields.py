@@ -42,6 +42,9 @@ _TABLE = """
 NAMES = {
     field.strip(): tuple(names.split()) for field, _, names in (entry.partition("=") for entry in _TABLE.split(";"))
 }
+# File addresses given out within one file, and how often each was asked for.
+Identities = dict[str, int]
+
 _JOINTS = re.compile(r"[\s_\-.:$@#]+")
 _FIELD_OF = {name: field for field, names in NAMES.items() for name in names}
 
@@ -52,12 +55,12 @@ def plain_name(name: str) -> str:
 
 
 def article_from_fields(
-    raw: Mapping[Any, Any], where: str, path: Path, identities: set[str] | None
+    raw: Mapping[Any, Any], where: str, path: Path, identities: Identities | None
 ) -> Article | Rejected:
     """The article that the fields of one record describe, or why they describe none.
 
     `where` names the record for people, `path` the file it stands in. `identities` are the file addresses given out
-    so far for records without an own one; it is added to, so that two briefings of one title stay two articles. None
+    so far for records without an own one; they are added to, so that two briefings of one title stay two articles. None
     says that the file is this one article, so that the file's address is enough.
     """
     known: dict[str, str] = {}
@@ -92,8 +95,9 @@ def article_from_fields(
         return Rejected(where, f"has a text of {len(text)} characters, too short for an article")
     title = title or first_words(text)
     if not url:
-        name = first("id", _line)
-        url = file_address(path, name or _line(raw.get(known.get("url", ""))) or "", f"{title}|{published}", identities)
+        name = first("id", _line) or _line(raw.get(known.get("url", "")))
+        # An inferred day may change with the text; the address may not.
+        url = file_address(path, name, f"{title}|{published if certainty == 'stated' else ''}", identities)
         used.discard(known.get("id", ""))
     return Article(
         url=url,
@@ -110,7 +114,7 @@ def article_from_fields(
     )
 
 
-def file_address(path: Path, name: str, otherwise: str, identities: set[str] | None) -> str:
+def file_address(path: Path, name: str, otherwise: str, identities: Identities | None) -> str:
     """``file:///path#name`` for a record without a web address; stable when its text is corrected.
 
     Without a `name`, a short hash of `otherwise` takes its place. A second one of the same name gets ``-2``.
@@ -121,11 +125,11 @@ def file_address(path: Path, name: str, otherwise: str, identities: set[str] | N
         fragment = quote(name)
     else:
         fragment = hashlib.sha256((name or otherwise).encode("utf-8", "replace")).hexdigest()[:12]
-    unique, count = fragment, 1
+    unique = fragment
     while unique in identities:
-        count += 1
-        unique = f"{fragment}-{count}"
-    identities.add(unique)
+        identities[fragment] += 1
+        unique = f"{fragment}-{identities[fragment]}"
+    identities[unique] = 1
     return canonical_url(f"{path.absolute().as_uri()}#{unique}")
 
 

@@ -67,7 +67,7 @@ def _read_all(root: Path, on_bytes: Callable[[int], None] | None) -> Iterator[It
                 on_bytes(before + position)
 
         name = _name(found, root)
-        yield from _without_floods(_read_file(found, name, report))
+        yield from _without_floods(_read_file(found, name, report), name)
         done += _size(found)
         report(0, done)
 
@@ -81,11 +81,12 @@ def _read_file(path: Path, name: str, on_bytes: Callable[[int], None]) -> Iterat
         yield Rejected(name, f"cannot be read: {_said(error)}")
 
 
-def _without_floods(items: Iterator[Item]) -> Iterator[Item]:
-    """The items; of many rejections in a row the first hundred and then their number."""
+def _without_floods(items: Iterator[Item], name: str) -> Iterator[Item]:
+    """The items; of many bad records in a row the first hundred and then their number."""
     in_a_row, last = 0, None
     for item in items:
-        if isinstance(item, Rejected):
+        # What concerns the file as a whole is always told.
+        if isinstance(item, Rejected) and item.where != name:
             in_a_row, last = in_a_row + 1, item
             if in_a_row <= _REPORTED_IN_A_ROW:
                 yield item
@@ -99,9 +100,7 @@ def _without_floods(items: Iterator[Item]) -> Iterator[Item]:
 
 
 def _flood(in_a_row: int, last: Rejected) -> Rejected:
-    return Rejected(
-        last.where, f"and {in_a_row - _REPORTED_IN_A_ROW:,} more up to here, this one because it {last.reason}"
-    )
+    return Rejected(last.where, f"and {in_a_row - _REPORTED_IN_A_ROW:,} more up to here; the last one {last.reason}")
 
 
 # ---- which files ------------------------------------------------------------------------------------------------

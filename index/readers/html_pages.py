@@ -76,14 +76,26 @@ _EMBEDDED = re.compile(r"data:[\w.+/-]{3,60};(?:charset=[\w-]+;)?base64,[A-Za-z0
 _LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s[^<>]{5000,}>")
 
 
+# trafilatura drops every paragraph that holds one of these.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NUMBERED = re.compile(r"&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}))(?:;|(?![0-9a-f]))", re.I)
+
+
 def slimmed(page: str) -> str:
-    """The page without NULs, scripts (but for linked data), styles and embedded files."""
-    page = _EMBEDDED.sub("", page.replace("\0", ""))
+    """The page without control characters, scripts (but for linked data), styles and embedded files."""
+    page = _NUMBERED.sub(_printable, _UNPRINTABLE.sub("", _EMBEDDED.sub("", page)))
     # Time and memory of libxml2 grow with the square of an element's attributes: 200,000 of them take minutes.
     page = _LONG_TAG.sub(lambda tag: f"<{tag[1]}>" if tag[0].count("=") > 1000 else tag[0], page)
     for name in ("script", "style"):
         page = "".join(_without(page, name))
     return page
+
+
+def _printable(entity: re.Match[str]) -> str:
+    code = int(entity[1], 16) if entity[1] else int(entity[2])
+    if 0x80 <= code <= 0x9F:  # &#146; was written for windows-1252
+        return bytes([code]).decode("cp1252", "ignore")
+    return "" if (code < 0x20 and code not in (9, 10, 13)) or code == 0x7F else entity[0]
 
 
 def _without(page: str, name: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, Rejected, clean_line
-from index.readers.fields import article_from_fields
+from index.readers.fields import Identities, article_from_fields
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
 
 OBJECT_LIMIT = 512 * 1024 * 1024  # bytes of a JSON file that is one object, which has to be read whole
@@ -21,7 +21,7 @@ _DECODER = json.JSONDecoder(strict=False)
 
 def read_json_lines(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
     """One item per line of a JSON Lines file; blank lines are nothing."""
-    identities: set[str] = set()
+    identities: Identities = {}
     try:
         for number, line in opened.lines():
             if line is None:
@@ -32,7 +32,7 @@ def read_json_lines(opened: OpenFile, path: Path, name: str) -> Iterator[Article
         yield Rejected(name, f"the file {error}")
 
 
-def _from_line(line: bytes, where: str, path: Path, identities: set[str]) -> Article | Rejected:
+def _from_line(line: bytes, where: str, path: Path, identities: Identities) -> Article | Rejected:
     text, guessed = decode(line)
     try:
         record = _DECODER.decode(text.strip())
@@ -41,7 +41,9 @@ def _from_line(line: bytes, where: str, path: Path, identities: set[str]) -> Art
     return _from_record(record, where, path, identities, guessed)
 
 
-def _from_record(record: Any, where: str, path: Path, identities: set[str] | None, guessed: bool) -> Article | Rejected:
+def _from_record(
+    record: Any, where: str, path: Path, identities: Identities | None, guessed: bool
+) -> Article | Rejected:
     if not isinstance(record, dict):
         return Rejected(where, f"is {_KINDS.get(type(record), 'no object')}, not an object with a title and a text")
     # Exports of databases and news services wrap the article: {"_source": {...}}, {"article": {"body": ...}}.
@@ -153,7 +155,7 @@ _NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
 
 
 def _from_list(stream: _Text, path: Path, name: str) -> Iterator[Article | Rejected]:
-    identities: set[str] = set()
+    identities: Identities = {}
     number = 0
     while (following := stream.skip_space(also=",")) not in ("", "]"):
         number += 1
@@ -190,7 +192,7 @@ def _skip_to_next_record(stream: _Text) -> bool:
 
 
 def _from_objects(stream: _Text, path: Path, name: str) -> Iterator[Article | Rejected]:
-    identities: set[str] = set()
+    identities: Identities = {}
     try:
         record = stream.value(OBJECT_LIMIT)
     except (ValueError, RecursionError) as error:

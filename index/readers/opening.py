@@ -17,7 +17,7 @@ PIECE = 256 * 1024
 ARTICLE_LIMIT = 20 * 1024 * 1024  # bytes one article may have, decompressed
 
 # Deflate packs at most 1:1032 and news about 1:4, so this much from so little is a bomb.
-_BOMB_BYTES = 2 * 1024 * 1024
+_BOMB_BYTES = 1024 * 1024
 _BOMB_RATIO = 100
 
 _BOMS = (

@@ -3,7 +3,7 @@
     python tests/benchmarks/compare.py                     everything, about 15 minutes on two cores
     python tests/benchmarks/compare.py --limit 300         a quick look
     python tests/benchmarks/compare.py --only ask search   some of it
-    python tests/benchmarks/compare.py --json > figures.json
+    python tests/benchmarks/compare.py --json figures.json the table, and every sample into a file
 
 The aims are those of issue 2. Figures of one run may be compared with each other and with no other run's: other work on
 the machine slows both sides, though not always alike. How many cores others used meanwhile is told for each measurement.
@@ -47,16 +47,22 @@ def main() -> int:
             say(f"measuring: {name}")
             watch = Others()
             try:
-                rows += MEASURES[name](bench)
+                found = MEASURES[name](bench)
+                rows += found
+                for row in found:
+                    say(f"  {row.what.strip()}: {amount(row.ours, row.unit)}, {amount(row.theirs, row.unit)}")
             except BenchmarkFailed as error:
                 rows.append(Row(f"{name}: FAILED", None, None, "", note=str(error).splitlines()[0]))
                 say(str(error))
             meanwhile[name] = watch.cores()
-    if arguments.json:
-        print(json.dumps(as_json(rows, bench, meanwhile), ensure_ascii=False, indent=1))
+    told = json.dumps(as_json(rows, bench, meanwhile), ensure_ascii=False, indent=1)
+    if arguments.json == "-":
+        print(told)
     else:
         print_table(rows)
         print("\n" + "\n".join([*bench.notes, described_machine(), described_meanwhile(meanwhile)]))
+        if arguments.json:
+            Path(arguments.json).write_text(told + "\n", encoding="utf-8")
     return 1 if any(row.what.endswith("FAILED") for row in rows) else 0
 
 
@@ -70,7 +76,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="turns of the light measurements (5)")
     parser.add_argument("--heavy-rounds", type=int, default=2, metavar="N", help="timed indexings of each side (2)")
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep both indexes here (an empty folder)")
-    parser.add_argument("--json", action="store_true", help="print every figure and sample as JSON")
+    parser.add_argument(
+        "--json", nargs="?", const="-", metavar="FILE", help="every figure and sample as JSON: printed, or into FILE"
+    )
     return parser
 
 

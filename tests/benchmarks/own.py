@@ -168,7 +168,7 @@ def imports() -> None:
 
     import assistant.cli
     import assistant.indexing
-    import assistant.progress
+    import assistant.progress  # noqa: F401
     import index.build  # noqa: F401
     from index.processes import start_child
 

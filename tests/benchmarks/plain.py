@@ -31,12 +31,12 @@ def load(article_file: Path) -> list[Any]:
     """The articles of a JSON Lines file as LlamaIndex documents."""
     from llama_index.core import Document
 
-    opened = gzip.open(article_file, "rt", encoding="utf-8") if article_file.suffix == ".gz" else article_file.open()
     documents = []
-    with opened as lines:
+    with (gzip.open if article_file.suffix == ".gz" else open)(article_file, "rt", encoding="utf-8") as lines:
         for line in lines:
             a = json.loads(line)
-            metadata = {key: a.get(key) or "" for key in ("title", "source", "published", "url")}
+            metadata = {"title": a.get("title") or "", "outlet": a.get("source") or a.get("outlet") or ""}
+            metadata |= {"published": a.get("published") or "", "url": a.get("url") or ""}
             documents.append(Document(text=a["text"], metadata=metadata, excluded_embed_metadata_keys=["url"]))
     return documents
 

@@ -110,6 +110,12 @@ def test_scripts_and_embedded_images_do_not_count_as_the_page(tmp_path):
     )
 
 
+def test_control_characters_cost_no_paragraph(tmp_path):
+    body = f"<p>\x1b[31m{FIRST}\x9b&#27;&#x1b;&#0;\ufffe</p><p>It\x00&#146;s &#8217;so&#39;. {SECOND}</p>"
+    article = read(tmp_path / "a.html", page(body=body))
+    assert article.text == f"[31m{FIRST}\n\nIt’s ’so'. {SECOND}"
+
+
 def test_a_page_in_its_declared_encoding(tmp_path):
     text = "Министр заявил в понедельник, что бюджет будет внесен в парламент на следующей неделе."
     content = page('<meta charset="windows-1251"><title>Бюджет</title>', f"<p>{text}</p>", "ru").encode("cp1251")

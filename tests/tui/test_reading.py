@@ -257,6 +257,26 @@ async def test_saving_writes_the_conversation_as_markdown(sitting, monkeypatch):
     assert "_3 sentences: 2 supported, 1 not found in the passages_" in text
 
 
+async def test_a_saved_conversation_lands_in_a_folder_that_exists(sitting, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    async with sitting() as desk:
+        await desk.ask()
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "Saved:" in desk.toasts())
+    (saved,) = tmp_path.glob("dateline-*.md")
+    assert "## What did the council decide?" in saved.read_text(encoding="utf-8")
+
+
+async def test_a_conversation_that_cannot_be_saved_says_why(sitting, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("pathlib.Path.cwd", lambda: tmp_path / "missing")
+    async with sitting() as desk:
+        await desk.ask()
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "could not be saved" in desk.toasts())
+
+
 async def test_f1_lists_the_keys_of_the_focused_pane(sitting):
     async with sitting(size=(120, 50)) as desk:
         await desk.ask()

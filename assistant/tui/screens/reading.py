@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -195,4 +196,7 @@ class ReadingScreen(Screen[None]):
             self.app.say("There is nothing to save yet.")
             return
         name = f"dateline-{words.now():%Y-%m-%d-%H%M%S}.md"
-        self.app.deliver_text(StringIO(visible(as_markdown(self.exchanges))), save_filename=name)
+        # Without a downloads folder, as on most servers, Textual's delivery would fail in silence.
+        folder = None if (Path.home() / "Downloads").is_dir() else Path.cwd()
+        text = StringIO(visible(as_markdown(self.exchanges)))
+        self.app.deliver_text(text, save_filename=name, save_directory=folder)

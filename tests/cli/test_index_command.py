@@ -1,0 +1,150 @@
+"""`dateline index`: add articles, refresh what is known, make everything anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import pytest
+
+from index.locking import hold_ingest_lock
+
+SUMMARY = {
+    "new": int, "updated": int, "unchanged": int, "copies": int, "rejected": list, "passages": int, "seconds": float,
+    "interrupted": bool, "notes": list,
+}  # fmt: skip
+
+
+@pytest.fixture
+def own_copy(own_home, tmp_path):
+    return shutil.copytree(own_home, tmp_path / "home")
+
+
+def test_the_summary_counts_and_lists_what_was_rejected_with_its_reason(own_run):
+    _, told = own_run
+    assert told.code == 0, told.err
+    first, *rejected = told.out.splitlines()
+    assert first.startswith("4 new, 0 updated, 0 unchanged, 0 copies, 2 rejected, took ")
+    assert len(rejected) == 2
+    assert rejected[0].startswith("  rejected broken.json: is no JSON")
+    assert rejected[1].startswith("  rejected wire.jsonl:4: has neither a title nor a text")
+
+
+def test_progress_goes_to_stderr_as_plain_lines(own_run):
+    _, told = own_run
+    stages = [line.split(" · ")[0] for line in told.err.splitlines()]
+    assert stages[0] == "reading, splitting, embedding"
+    assert "publishing" in stages
+    assert "\x1b" not in told.err
+    assert "\r" not in told.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes mean something else there")
+def test_what_it_writes_is_readable_by_its_owner_alone_whatever_the_umask(own_home):
+    assert own_home.stat().st_mode & 0o777 == 0o700
+    files = [p for p in own_home.rglob("*") if p.is_file()]
+    assert {oct(p.stat().st_mode & 0o777) for p in files} == {"0o600"}
+
+
+def test_a_second_run_finds_everything_unchanged(dateline, own_copy, own_folder):
+    before = json.loads((own_copy / "CURRENT").read_text(encoding="utf-8"))
+    told = dateline("index", "--json", "--home", own_copy, own_folder)
+    summary = told.json
+    assert told.code == 0
+    assert summary.keys() == SUMMARY.keys()
+    for key, kind in SUMMARY.items():
+        assert isinstance(summary[key], kind), key
+    assert (summary["new"], summary["updated"], summary["unchanged"], summary["passages"]) == (0, 0, 4, 0)
+    assert [r["where"] for r in summary["rejected"]] == ["broken.json", "wire.jsonl:4"]
+    assert all(r["reason"] for r in summary["rejected"])
+    after = json.loads((own_copy / "CURRENT").read_text(encoding="utf-8"))
+    assert after["generation"] == before["generation"]
+    progress = [json.loads(line)["progress"] for line in told.err.splitlines()]
+    assert all(step.keys() >= {"stage", "done", "total", "rate", "seconds_left"} for step in progress)
+
+
+def test_without_a_source_every_known_one_is_read_again(dateline, own_copy):
+    assert dateline("index", "--json", "--home", own_copy).json["unchanged"] == 4
+
+
+def test_a_rebuild_makes_every_passage_anew_and_answers_stay(dateline, own_copy):
+    question = ("search", "--json", "--home", own_copy, "Who leads the Skagholm inquiry?")
+    before = dateline(*question).json
+    told = dateline("index", "--rebuild", "--json", "--home", own_copy)
+    assert told.code == 0
+    assert told.json["passages"] == dateline("status", "--json", "--home", own_copy).json["passages"] > 0
+    after = dateline(*question).json
+    assert after == before
+    assert "Ola Venn" in after["passages"][0]["text"]
+
+
+def test_a_known_source_that_has_gone_is_told_with_6_and_what_it_brought_is_kept(dateline, tmp_path, own_home):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    home = shutil.copytree(own_home, tmp_path / "home")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    assert dateline("index", "--home", home, folder).code == 6, "a source that gave nothing but rejections"
+    shutil.rmtree(folder)
+    told = dateline("index", "--home", home)
+    assert told.code == 6
+    assert f"rejected {folder}: the source is no longer there; what it brought is kept" in told.out
+    assert "4 unchanged" in told.out
+    assert "Skagholm" in dateline("search", "--home", home, "Skagholm inquiry").out
+
+
+def test_a_source_that_does_not_exist_ends_with_2_before_anything_is_made(dateline, tmp_path):
+    told = dateline("index", "--home", tmp_path / "home", tmp_path / "nothing here")
+    assert (told.code, told.out) == (2, "")
+    assert "nothing here does not exist" in told.err
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_folder_of_a_user_who_does_not_exist_ends_with_2(dateline, tmp_path):
+    told = dateline("index", "--home", tmp_path / "home", "~nobody-of-this-name/news")
+    assert told.code == 2
+    assert "~nobody-of-this-name/news does not exist" in told.err
+
+
+def test_without_any_source_known_it_ends_with_2_and_says_how_to_name_one(dateline, tmp_path):
+    told = dateline("index", "--home", tmp_path / "home")
+    assert (told.code, told.out) == (2, "")
+    assert "dateline index FOLDER" in told.err
+
+
+def test_a_home_that_is_a_file_ends_with_2(dateline, tmp_path, own_folder):
+    (tmp_path / "home").write_text("", encoding="utf-8")
+    told = dateline("index", "--home", tmp_path / "home", own_folder)
+    assert told.code == 2
+    assert "Traceback" not in told.err
+
+
+def test_a_run_beside_another_ends_with_7_and_one_line(dateline, own_copy, own_folder):
+    with hold_ingest_lock(own_copy):
+        for words in (["index", own_folder], ["sources", "remove", str(own_folder)]):
+            told = dateline(*words, "--home", own_copy)
+            assert (told.code, told.out) == (7, "")
+            assert len(told.err.splitlines()) == 1
+        assert dateline("search", "--home", own_copy, "Skagholm").code == 0, "asking needs no lock"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_file_whose_name_is_no_text_is_named_in_the_summary(dateline, own_copy, tmp_path):
+    folder = tmp_path / "names"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"caf\xe9.json")).write_text("{", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes only names that are text")
+    told = dateline("index", "--json", "--home", own_copy, folder)
+    assert told.code == 6
+    assert "caf" in told.json["rejected"][0]["where"]
+
+
+def test_the_starter_articles_are_a_source_by_name_unless_a_folder_is_called_so(dateline, tmp_path, monkeypatch):
+    from assistant.indexing import _named
+
+    monkeypatch.chdir(tmp_path)
+    assert (_named("starter").name, _named("starter").kind) == ("starter", "starter")
+    (tmp_path / "starter").mkdir()
+    assert (_named("starter").name, _named("starter").kind) == (str(tmp_path / "starter"), "files")

@@ -1,0 +1,99 @@
+"""`dateline search`: ranked passages and no answer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def search(dateline, starter_home):
+    def search_(*words, **how):
+        return dateline("search", "--home", starter_home, *words, **how)
+
+    return search_
+
+
+def test_json_holds_what_the_contract_names(search):
+    told = search("--json", "--as-of", "2024-12-31", "--since", "2024-01-01", "Crocus City Hall attack")
+    found = told.json
+    assert told.code == 0
+    assert found.keys() == {"question", "as_of", "period", "answerable", "passages", "notes"}
+    assert found["question"] == "Crocus City Hall attack"
+    assert (found["as_of"], found["period"]) == ("2024-12-31", "published since 2024-01-01")
+    assert 0 <= found["answerable"] <= 1
+    assert found["notes"] == []
+    assert found["passages"][0].keys() == {
+        "rank", "score", "article_id", "url", "title", "outlet", "published", "published_certainty", "updated",
+        "start", "end", "text", "cluster", "copies",
+    }  # fmt: skip
+    assert [p["rank"] for p in found["passages"]] == list(range(1, 11))
+    scores = [p["score"] for p in found["passages"]]
+    assert scores == sorted(scores, reverse=True)
+    assert found["passages"][0]["url"].endswith("2024-03-23-crocus-city-hall-attack")
+
+
+def test_text_shows_rank_title_source_and_passage(search):
+    told = search("-k", "2", "Why did the Francis Scott Key Bridge collapse?")
+    first, second = told.out.split("\n\n[2] ")
+    assert first.startswith("[1] ")
+    assert "Dateline briefs, " in first
+    assert "score" in first
+    assert "https://dateline.example/briefs/" in second
+    assert max(map(len, told.out.splitlines())) <= 130
+    assert told.err == ""
+
+
+def test_no_model_is_looked_for(search):
+    told = search("--json", "Dagestan", env={"DATELINE_MODEL_URL": "not an address"})
+    assert told.code == 0
+
+
+def test_an_outlet_is_matched_whatever_its_case(search):
+    assert search("--json", "--outlet", "dateline BRIEFS", "Dagestan").json["passages"]
+
+
+def test_several_outlets_may_be_named(dateline, own_home):
+    one = dateline("search", "--home", own_home, "--json", "--outlet", "Post", "Skagholm").json
+    assert {p["outlet"] for p in one["passages"]} == {"Post"}
+    both = dateline("search", "--home", own_home, "--json", "--outlet", "Post", "--outlet", "Courier", "Skagholm").json
+    assert {p["outlet"] for p in both["passages"]} == {"Post", "Courier"}
+
+
+def test_nothing_in_the_period_says_so(search):
+    told = search("--until", "1990-01-01", "Dagestan")
+    assert (told.code, told.out) == (0, "No passage matches.\n")
+
+
+def test_an_empty_question_ends_with_2(search):
+    assert search().code == 2
+
+
+def test_a_pipe_that_is_no_utf8_gets_json_that_says_the_same(starter_home, environment, search):
+    words = ("-k", "1", "Chinese lunar probe Chang’e-6 samples — “far side”")
+    told = subprocess.run(
+        [sys.executable, "-m", "assistant.cli", "search", "--json", "--home", starter_home, *words],
+        capture_output=True,
+        env=environment(PYTHONIOENCODING="ascii"),
+        check=True,
+    )
+    assert told.stdout.isascii()
+    assert search("--json", *words).json == type(search("--json", *words))(0, told.stdout.decode(), "").json
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end differently there")
+def test_a_reader_that_leaves_early_is_no_error(starter_home, environment):
+    reading, writing = os.pipe()
+    os.close(reading)
+    told = subprocess.run(
+        [sys.executable, "-m", "assistant.cli", "search", "--home", starter_home, "Dagestan"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        check=False,
+    )
+    os.close(writing)
+    assert (told.returncode, told.stderr) == (0, b"")

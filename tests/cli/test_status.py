@@ -1,0 +1,81 @@
+"""`dateline status`: what is indexed."""
+
+from __future__ import annotations
+
+import json
+
+from assistant.starter import folder
+
+
+def count_of(collection):
+    return len(list(folder(collection).glob("*.json")))
+
+
+def test_without_an_index_it_ends_with_4_says_how_to_make_one_and_makes_none(dateline, tmp_path):
+    told = dateline("status", "--home", tmp_path / "home")
+    assert (told.code, told.out) == (4, "")
+    assert "dateline index FOLDER" in told.err
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_home_named_by_the_environment_is_meant(dateline, tmp_path):
+    told = dateline("status", env={"DATELINE_HOME": str(tmp_path / "elsewhere")})
+    assert str(tmp_path / "elsewhere") in told.err
+
+
+def test_text_tells_articles_period_time_model_and_sources(dateline, starter_home):
+    told = dateline("status", "--home", starter_home, env={"DATELINE_MODEL_URL": "http://127.0.0.1:9/v1"})
+    assert told.code == 0
+    first, second, third, fourth, *rest = told.out.splitlines()
+    assert first.startswith(f"{count_of('starter')} articles in ")
+    assert first.endswith("from 1 outlet")
+    assert second == "published from 6 February 2023 to 14 December 2024"
+    assert third.startswith("indexed 20")
+    assert third.endswith(f"in {starter_home}")
+    assert fourth.startswith("answers by the model ")
+    assert rest[1].startswith(f"  starter: {count_of('starter')} articles, last read 20")
+
+
+def test_json_tells_the_same(dateline, starter_home):
+    told = dateline(
+        "status", "--json", "--home", starter_home, env={"OPENAI_API_KEY": "sk-canary-1", "OPENAI_MODEL": "m1"}
+    )
+    held = told.json
+    assert held["articles"] == count_of("starter")
+    assert held["passages"] >= held["articles"]
+    assert (held["oldest"], held["newest"], held["outlets"]) == ("2023-02-06", "2024-12-14", 1)
+    assert (held["home"], held["problems"]) == (str(starter_home), [])
+    assert held["model"] == "m1"
+    assert "canary" not in told.out
+    (source,) = held["sources"]
+    assert (source["name"], source["kind"], source["articles"]) == ("starter", "starter", count_of("starter"))
+
+
+def test_a_damaged_keyword_index_is_a_problem_and_answers_go_on(dateline, starter_copy):
+    name = json.loads((starter_copy / "CURRENT").read_text(encoding="utf-8"))["keywords"]
+    for file in (starter_copy / "keywords" / name).iterdir():
+        file.write_bytes(b"\x00")
+    told = dateline("status", "--home", starter_copy)
+    assert told.code == 0
+    assert "Problem: The keyword index cannot be read" in told.out
+    asked = dateline("search", "--home", starter_copy, "Who was suspected of the Dagestan attacks?")
+    assert asked.code == 0
+    assert "keyword index" in asked.err
+    assert "Dagestan" in asked.out
+
+
+def test_a_damaged_ledger_ends_with_4(dateline, starter_copy):
+    (starter_copy / "ledger.sqlite3").write_bytes(b"no database" * 1000)
+    for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
+        (starter_copy / name).unlink(missing_ok=True)
+    told = dateline("status", "--home", starter_copy)
+    assert (told.code, told.out) == (4, "")
+    assert "Traceback" not in told.err
+
+
+def test_a_damaged_current_ends_with_4_and_says_how_to_mend_it(dateline, starter_copy):
+    (starter_copy / "CURRENT").write_text("{", encoding="utf-8")
+    for command in ("status", "sources", "ask"):
+        told = dateline(command, "--home", starter_copy, *(["What?"] if command == "ask" else []))
+        assert told.code == 4
+        assert "--rebuild" in told.err

@@ -1,0 +1,90 @@
+"""What several rooms' tests share: the command line run in this process, and homes built once."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from assistant.cli import main
+
+OWN_VARIABLES = ("DATELINE_", "OPENAI_")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The environment without what would lead to somebody's own model or index."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
+    return kept | {"COLUMNS": "80"} | more
+
+
+def run_dateline(*words: object, stdin: str = "", env: Mapping[str, str] | None = None, umask: int = 0o022) -> Told:
+    """Run a command in this process, which spares the second that a new one needs for its imports."""
+    out, err = io.StringIO(), io.StringIO()
+    before = os.umask(umask)
+    try:
+        with (
+            mock.patch.dict(os.environ, clean_environment(**(env or {})), clear=True),
+            mock.patch("sys.stdin", io.StringIO(stdin)),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                code = main([str(word) for word in words])
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+    finally:
+        os.umask(before)
+    return Told(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="session")
+def dateline() -> Callable[..., Told]:
+    """Runs a command in this process, with a clean environment: `dateline("ask", "--home", home, ...)`."""
+    return run_dateline
+
+
+@pytest.fixture(scope="session")
+def environment() -> Callable[..., dict[str, str]]:
+    """The clean environment, for processes that a test starts itself."""
+    return clean_environment
+
+
+@pytest.fixture(scope="session")
+def starter_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the starter articles. Not to be changed: take a copy."""
+    home = tmp_path_factory.mktemp("starter") / "home"
+    told = run_dateline("index", "starter", "--home", home)
+    assert told.code == 0, told.err
+    return home
+
+
+@pytest.fixture
+def starter_copy(starter_home: Path, tmp_path: Path) -> Path:
+    """A home with the starter articles, to be changed."""
+    return Path(shutil.copytree(starter_home, tmp_path / "home"))
