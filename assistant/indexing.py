@@ -16,8 +16,8 @@ from index import errors as index_errors
 from index.locking import hold_ingest_lock
 
 if TYPE_CHECKING:
-    from index.build import SourceToRead, Step, Summary
     from index.embedding import Embedder
+    from index.reports import SourceToRead, Step, Summary
 
 
 def run_here(
@@ -113,7 +113,8 @@ def _path(name: str) -> Path:
 
 
 def _named(name: str) -> SourceToRead:
-    from index.build import STARTER, SourceToRead
+    from index.build import STARTER
+    from index.reports import SourceToRead
 
     if _is_collection(name):
         return SourceToRead(name, STARTER, starter.folder(name))
@@ -122,9 +123,10 @@ def _named(name: str) -> SourceToRead:
 
 
 def _known(home: Path) -> list[SourceToRead]:
-    from index.build import STARTER, SourceToRead
+    from index.build import STARTER
     from index.errors import NoIndex
     from index.ledger import Ledger
+    from index.reports import SourceToRead
 
     try:
         ledger = Ledger(home)

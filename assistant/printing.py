@@ -117,7 +117,7 @@ def answer_text(answer: Answer, *, text_shown: bool = False) -> str:
     doubtful = [s for s in answer.sentences if s.support != "supported"]
     if answer.mode == "model" and answer.sentences:
         sure = len(answer.sentences) - len(doubtful)
-        checked = f"Checked: {sure} of {len(answer.sentences)} sentences supported by the passages they cite."
+        checked = wrap(f"Checked: {sure} of {len(answer.sentences)} sentences supported by the passages they cite.")
         lines = [
             wrap(f"{_shortened(s.text)}{_SUPPORT_WORDS[s.support]}", "  - ").replace("\n  - ", "\n    ")
             for s in doubtful

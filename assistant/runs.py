@@ -104,7 +104,7 @@ def _end(process: subprocess.Popen[str], told: str, last_words: str, *, asked_to
     try:
         return run_finished(json.loads(told))
     except (ValueError, KeyError, TypeError):
-        if asked_to_stop and (code < 0 or code == _INTERRUPTED):
+        if asked_to_stop and (code == _INTERRUPTED or not last_words.startswith("dateline: ")):
             # Stopped before it could set about anything, or ended the hard way.
             return RunFinished(interrupted=True)
         return RunFailed(last_words.removeprefix("dateline: ") or f"The run ended with code {code}.", code)

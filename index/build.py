@@ -15,75 +15,25 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from index import keywords, vectors
 from index.articles import Article, Rejected
+from index.comparing import Comparison, Verdict
 from index.embedding import Embedder
 from index.errors import NoIndex, SourceMissing
 from index.folding import FoldProcess, fold_is_due
-from index.ledger import Ledger, NewPassage, facts_hash, now
+from index.ledger import Ledger
 from index.passages import SPLITTER, embedded_text
 from index.pipeline import PassageMaker, Text
 from index.publication import Publication, read_publication, write_publication
 from index.readers.files import count_bytes, read_source
+from index.reports import Meter, SourceToRead, Step, Summary
+from index.schema import NewPassage, now
 
 STARTER = "starter"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceToRead:
-    """A source of this run: its name in the ledger, its kind (`files` or `starter`) and the path to read."""
-
-    name: str
-    kind: str
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far the run is. `done` and `total` count articles; `rate` is passages a second."""
-
-    stage: str
-    done: int
-    total: int | None = None
-    rate: float = 0.0
-    seconds_left: float | None = None
-    source: str = ""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run did."""
-
-    new: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    copies: int = 0
-    passages: int = 0
-    embedded: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    interrupted: bool = False
-    seconds: float = 0.0
-    notes: list[str] = field(default_factory=list)
-
-    def counts(self) -> dict[str, Any]:
-        """The summary with the rejections only counted."""
-        return {
-            "new": self.new,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "copies": self.copies,
-            "passages": self.passages,
-            "embedded": self.embedded,
-            "rejected": len(self.rejected),
-            "interrupted": self.interrupted,
-            "seconds": round(self.seconds, 2),
-            "notes": self.notes,
-        }
 
 
 def run(
@@ -260,9 +210,9 @@ class _Run:
 
         maker = PassageMaker(lambda: self.embedder, accept)
         try:
-            seen: dict[int, tuple[int, str]] = {}
+            comparison = Comparison(self.ledger)
             for source in sources:
-                self._read(source, maker, seen)
+                self._read(source, maker, comparison)
             maker.finish()
             mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
             self.summary.passages = self._accepted_passages
@@ -274,14 +224,13 @@ class _Run:
                 self._fold.abandon()
             writer.close()
 
-    def _read(self, source: SourceToRead, maker: PassageMaker, seen: dict[int, tuple[int, str]]) -> None:
-        """Read one source; `seen` holds what this run has met, by article."""
+    def _read(self, source: SourceToRead, maker: PassageMaker, comparison: Comparison) -> None:
         if self.stopping():
             return
         location = "" if source.kind == STARTER else str(source.path)
         row = self.ledger.add_source(source.name, source.kind, location)
         counted = self.summary.new, self.summary.updated, len(self.summary.rejected)
-        meter = _Meter(self, source.name, count_bytes(source.path))
+        meter = Meter(count_bytes(source.path), self._handled)
         still_there: list[str] = []
         for item in read_source(source.path, on_bytes=meter.note_bytes):
             if self.stopping():
@@ -289,9 +238,11 @@ class _Run:
             self._handled += 1
             if isinstance(item, Rejected):
                 self.summary.rejected.append(item)
-            elif self._is_news(item, seen, still_there):
+            elif self._take_count(comparison.judge(item), item, still_there):
                 maker.add(Text((item, row), item.title, item.text, self._reusable(item)))
-            meter.report_now_and_then()
+            if meter.is_due():
+                total = meter.estimate_total(self._handled)
+                self._step("reading, splitting, embedding", total=total, source=source.name)
         maker.finish()
         self.ledger.note_seen(still_there, row)
         new, updated, rejected = counted
@@ -301,53 +252,20 @@ class _Run:
             f" {len(self.summary.rejected) - rejected} rejected",
         )
 
-    def _is_news(self, article: Article, seen: dict[int, tuple[int, str]], still_there: list[str]) -> bool:
-        """Whether an article is new, or newer than what is held; counts what it is."""
-        identity, content = int(article.article_id, 16), int(article.text_hash[:16], 16)
-        edition = article.updated or article.published or ""
-        if identity in seen:
-            return self._is_newer_edition(article, content, edition, seen, still_there)
-        known = self.ledger.known(article.article_id)
-        if known and (
-            (known.text_hash == article.text_hash and known.facts_hash == facts_hash(article))
-            or is_earlier(edition, known.edition)
-        ):
-            seen[identity] = int(known.text_hash[:16], 16), known.edition
-            self.summary.unchanged += 1
-            still_there.append(article.article_id)
-            return False
-        seen[identity] = content, edition
-        if known:
-            self.summary.updated += 1
-        else:
+    def _take_count(self, verdict: Verdict, article: Article, still_there: list[str]) -> bool:
+        """Count what an article is; True when it is to be taken in."""
+        if verdict is Verdict.NEW:
             self.summary.new += 1
-        return True
-
-    def _is_newer_edition(
-        self,
-        article: Article,
-        content: int,
-        edition: str,
-        seen: dict[int, tuple[int, str]],
-        still_there: list[str],
-    ) -> bool:
-        """Whether an article whose address this run has met is a later edition; the first wins when dates do not tell.
-
-        Taking turns instead would make a new revision at each run over the same files.
-        """
-        before, its_edition = seen[int(article.article_id, 16)]
-        if content == before or is_earlier(edition, its_edition):
+        elif verdict is Verdict.UPDATED:
+            self.summary.updated += 1
+        elif verdict is Verdict.UNCHANGED:
             self.summary.unchanged += 1
             still_there.append(article.article_id)
-            return False
-        if is_earlier(its_edition, edition):
-            seen[int(article.article_id, 16)] = content, edition
-            self.summary.updated += 1
-            return True
-        self.summary.rejected.append(
-            Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
-        )
-        return False
+        else:
+            self.summary.rejected.append(
+                Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
+            )
+        return verdict in (Verdict.NEW, Verdict.UPDATED)
 
     def _reusable(self, article: Article) -> dict[str, bytes]:
         """Vectors of the article's newest revision, by the text they were made from: only what changed is embedded."""
@@ -460,42 +378,6 @@ class _Run:
         done = self._handled if done is None else done
         left = seconds * (total - done) / done if total and done else None
         self.report(Step(stage, done, total, self._accepted_passages / seconds, left, source))
-
-
-class _Meter:
-    """Tells how far the reading of one source is, a few times a second."""
-
-    _EVERY_SECONDS = 0.2
-
-    def __init__(self, work: _Run, source: str, size: int) -> None:
-        self._work = work
-        self._source = source
-        self._read, self._size = 0, size
-        self._started_with = work._handled
-        self._told = 0.0
-
-    def note_bytes(self, read: int) -> None:
-        self._read = read
-
-    def report_now_and_then(self) -> None:
-        moment = time.monotonic()
-        if moment - self._told < self._EVERY_SECONDS:
-            return
-        self._told = moment
-        share = self._read / self._size if self._size else 0
-        done = self._work._handled
-        # How many articles a file holds is known at its end; until then its bytes tell.
-        total = round(self._started_with + (done - self._started_with) / share) if share > 0.02 else None
-        self._work._step("reading, splitting, embedding", done=done, total=total, source=self._source)
-
-
-def is_earlier(edition: str, other: str) -> bool:
-    """Whether a date (ISO day or instant) lies before another, as far as both tell. An unknown date lies nowhere."""
-    if not edition or not other:
-        return False
-    if len(edition) == 10 or len(other) == 10:
-        return edition[:10] < other[:10]
-    return datetime.fromisoformat(edition) < datetime.fromisoformat(other)
 
 
 def _fresh_name(kind: str) -> str:

@@ -16,9 +16,9 @@ from threading import Thread
 from typing import Any
 
 from index.embedding import Embedder
-from index.ledger import NewPassage
 from index.passages import embedded_text
 from index.processes import start_child
+from index.schema import NewPassage
 from index.sentences import Span
 from index.vectors import pack_vectors
 
@@ -81,7 +81,8 @@ class SplitterProcess:
         """The oldest batch and its spans; waits for it. Raises RuntimeError when the process has died."""
         try:
             spans = self._connection.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:
+            # Died with texts unread in the pipe: a reset instead of an end.
             raise RuntimeError(
                 "The splitter process died; the run was stopped, what it had accepted is kept."
             ) from error

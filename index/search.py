@@ -21,9 +21,10 @@ import numpy as np
 from index import keywords, vectors
 from index.embedding import Embedder, Vectors, open_embedder
 from index.errors import BadFilter, IndexingError, NoIndex
-from index.ledger import Ledger, Source, StoredPassage
+from index.ledger import Ledger
 from index.publication import FILE_NAME, Publication, read_publication
 from index.ranking import Candidate, answerability, rank
+from index.schema import Source, StoredPassage
 from index.windows import Fact, Window
 
 EXACT_LIMIT = 20_000

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = "base"
 COLLECTION = "passages"
 SEAL = "SEALED"
+_GRAPH_KEPT = "index_metadata.pickle"
 
 # The hard limit of one add is 5,461 rows here; 1,000 keeps a cancelled fold prompt and costs nothing.
 _BATCH = 1000
@@ -121,7 +122,10 @@ def _fingerprint(path: Path, places: int = 64, width: int = 65_536) -> str:
 
 def _seal(folder: Path) -> None:
     names = sorted(
-        str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and not p.name.startswith("chroma.sqlite3")
+        str(p.relative_to(folder))
+        for p in folder.rglob("*")
+        # Below 1,000 rows Chroma keeps no graph: all is in its database, and every opening writes these files anew.
+        if p.is_file() and not p.name.startswith("chroma.sqlite3") and (p.parent / _GRAPH_KEPT).exists()
     )
     seal = {"files": {name: _fingerprint(folder / name) for name in names}}
     (folder / SEAL).write_text(json.dumps(seal), encoding="utf-8")

@@ -100,7 +100,9 @@ class DatelineApp(App[None]):
         self._looking = False
         for own in (theme.DARK, theme.PAPER):
             self.register_theme(own)
-        self.theme = theme.DARK.name
+        # Not `self.theme =`: its watcher parses and applies every style a second time before the first paint.
+        self.set_reactive(App.theme, theme.DARK.name)
+        self.set_class(True, f"-theme-{theme.DARK.name}")
 
     # Textual's questions
 
@@ -132,6 +134,8 @@ class DatelineApp(App[None]):
         yield SystemCommand("Copy the passage", "c", asking.action_copy_passage)
         yield SystemCommand("Save the conversation", "Ctrl+S: as Markdown", asking.action_save)
         yield SystemCommand("Index articles", "F5: add, refresh, rebuild", self.action_index)
+        if self.running:
+            yield SystemCommand("Stop the run", "F9 on the index screen: what is done is kept", self.action_stop_run)
         yield SystemCommand("Keys of this pane", "F1", self.action_keys)
         yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
 
@@ -270,8 +274,8 @@ class DatelineApp(App[None]):
 
     def start_run(self, request: RunRequest, what: str = "indexing") -> None:
         """Start an ingest run, unless one is going on."""
-        if self.job and not self.job.ended:
-            self.say("A run is going on; it can be cancelled on the index screen (F5).")
+        if self.running:
+            self.say("A run is going on. F5 shows it; F9 there stops it.")
             return
         job = self.job = Job(request, what)
 
@@ -287,11 +291,18 @@ class DatelineApp(App[None]):
         self.in_background(work)
         self._show_job()
 
-    def stop_run(self) -> None:
+    @property
+    def running(self) -> bool:
+        """An ingest run is going on."""
+        return self.job is not None and not self.job.ended
+
+    def action_stop_run(self) -> None:
         """Interrupt the run; what it has accepted is kept."""
-        if self.job and not self.job.ended:
+        if self.job and self.running:
             self.job.stop.set()
             self._show_job()
+        else:
+            self.say("No run is going on.")
 
     def on_dateline_app_run_happened(self, message: RunHappened) -> None:
         """Follow the run; open or look at the index when it has ended."""
@@ -306,8 +317,8 @@ class DatelineApp(App[None]):
                 self.open_engine()
             else:
                 self._look()
-            if not getattr(self.screen, "shows_job", False) and job.what == "indexing":
-                self.say(job.closing())
+            if job.what == "indexing" and not getattr(self.screen, "shows_job", False):
+                self.say(job.outcome())
         self._show_job()
 
     def _show_job(self) -> None:

@@ -38,7 +38,6 @@ class Exchange:
     passages: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     understood: Understood | None = None
-    newest: str | None = None
     answer: Answer | None = None
     failure: str = ""
     selected: int = 0
@@ -69,6 +68,17 @@ class Exchange:
         """The numbers that may be cited."""
         return frozenset(passage.rank for passage in self.passages)
 
+    @property
+    def cited(self) -> frozenset[int]:
+        """The numbers that the answer cites; empty for a refusal and while it is being written."""
+        return frozenset(cited_ranks(self)) if self.done or self.answer else frozenset()
+
+    @property
+    def ordered(self) -> tuple[Evidence, ...]:
+        """The passages that the answer cites, then the others."""
+        cited = self.cited
+        return tuple(sorted(self.passages, key=lambda passage: passage.rank not in cited))
+
     def passage(self, rank: int) -> Evidence | None:
         """The passage with this number."""
         return next((passage for passage in self.passages if passage.rank == rank), None)
@@ -83,7 +93,7 @@ class Exchange:
             self.understood = event
             self.stage = self.stage if self.stage == "stopping" else "searching"
         elif isinstance(event, Found):
-            self.passages, self.notes, self.newest = event.passages, event.notes, event.newest
+            self.passages, self.notes = event.passages, event.notes
             self.selected = event.passages[0].rank if event.passages else 0
             self.stage = self.stage if self.stage == "stopping" else "writing"
         elif isinstance(event, Fragment):
@@ -99,8 +109,10 @@ class Exchange:
             self.answer = answer
             self.passages = answer.passages or self.passages
             self.text = answer.text or self.text
-            if not self.passage(self.selected):
-                self.selected = self.passages[0].rank if self.passages else 0
+            found = [passage.rank for passage in self.passages]
+            if self.selected in (0, *found[:1]) or self.selected not in found:
+                # The reader has not chosen: begin with what the answer rests on.
+                self.selected = next((passage.rank for passage in self.ordered), 0)
         self.close()
 
     def close(self) -> None:
@@ -169,20 +181,37 @@ def support_line(exchange: Exchange) -> str:
 
 
 def status_line(exchange: Exchange) -> str:
-    """`quotes · 3 passages · 2 outlets · newest 24 Jun 2024 · 0.4 s`."""
-    mode = exchange.answer.mode if exchange.answer else exchange.understood.mode if exchange.understood else ""
-    model = exchange.answer.model if exchange.answer else None
-    parts = [(model or "model") if mode == "model" else mode]
-    if exchange.passages:
-        parts += [
-            words.count(len(exchange.passages), "passage"),
-            words.count(len({passage.outlet for passage in exchange.passages}), "outlet"),
-        ]
-        dates = [passage.published for passage in exchange.passages if passage.published]
-        newest = exchange.newest or max(dates, default=None)
-        parts.append(f"newest {words.day(newest)}" if newest else "undated")
-    parts.append(words.duration((exchange.answer and exchange.answer.seconds) or exchange.elapsed()))
+    """What the answer rests on: `quotes · 2 passages cited · 1 outlet · newest evidence 24 Jun 2024, 2 years old`."""
+    answer = exchange.answer
+    mode = answer.mode if answer else exchange.understood.mode if exchange.understood else ""
+    parts = [(answer and answer.model) or "model" if mode == "model" else mode]
+    refused = answer is not None and answer.status == "not_in_articles"
+    cited = [passage for passage in exchange.passages if passage.rank in exchange.cited]
+    if exchange.passages and (cited or refused):
+        shown = cited or list(exchange.passages)
+        nearest = len({passage.article_id for passage in shown})
+        parts.append(
+            words.count(nearest, "nearest article")
+            if refused
+            else words.count(len(shown), "passage cited", "passages cited")
+        )
+        parts.append(words.count(len({passage.outlet for passage in shown}), "outlet"))
+        parts.append(_newest(shown, "newest" if refused else "newest evidence", exchange))
+    elif exchange.passages:
+        parts += [words.count(len(exchange.passages), "passage") + " found", "none cited" if exchange.text else ""]
+    parts.append(words.duration((answer and answer.seconds) or exchange.elapsed()))
     return " · ".join(part for part in parts if part)
+
+
+def _newest(passages: list[Evidence], what: str, exchange: Exchange) -> str:
+    """How new the newest of these is, and how old that was when the question was asked."""
+    dated = [passage for passage in passages if passage.published and passage.published_certainty != "unknown"]
+    if not dated:
+        return "undated" if what == "newest" else "evidence undated"
+    newest = max(dated, key=lambda passage: (passage.published or "")[:10])
+    as_of = exchange.answer.as_of if exchange.answer else exchange.understood.as_of if exchange.understood else ""
+    old = words.days_before(newest.published or "", as_of)
+    return f"{what} {words.dated(newest)}" + (f", {old}" if old else "")
 
 
 def with_sources(exchange: Exchange) -> str:

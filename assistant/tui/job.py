@@ -77,6 +77,20 @@ class Job:
         parts.append(f"{words.duration(self.elapsed())} so far")
         return " · ".join(parts)
 
+    def outcome(self) -> str:
+        """How the run ended, for a toast: `Indexing is done: 70 new articles, 2 rejected. F5 shows more.`"""
+        done = self.summary
+        if done is None:
+            return self.failure
+        counts = [
+            f"{words.count(done.new, 'new article')}" if done.new else "",
+            f"{done.updated:,} updated" if done.updated else "",
+            f"{len(done.rejected):,} rejected" if done.rejected else "",
+        ]
+        said = ", ".join(part for part in counts if part) or "nothing new"
+        head = "The run was stopped; what it had done is kept: " if done.interrupted else "Indexing is done: "
+        return f"{head}{said}. F5 shows more."
+
     def closing(self) -> str:
         """What a finished run did, in one sentence."""
         done = self.summary

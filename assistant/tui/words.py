@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from assistant.answers import Evidence, FullArticle, Holdings
@@ -26,8 +26,8 @@ def days(text: str) -> str:
     """Rewrite every ISO day in a text, and the slash of an ISO interval."""
 
     def spell(match: re.Match[str]) -> str:
-        year, month, date = (int(part) for part in match.groups())
-        return f"{date} {_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else match.group()
+        year, month, dom = (int(part) for part in match.groups())
+        return f"{dom} {_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else match.group()
 
     spelled = _ISO_DAY.sub(spell, text)
     return re.sub(r"\s*(?:/|\.\.)\s*", " – ", spelled) if spelled != text else text
@@ -58,6 +58,23 @@ def age(instant: str | None) -> str:
     return f"{round(seconds / 86_400)} days old"
 
 
+def days_before(iso: str, as_of: str) -> str:
+    """How old something was on a day: `same day`, `3 days old`, `5 months old`, `2 years old`; nothing if unknown."""
+    try:
+        old = (date.fromisoformat(as_of[:10]) - date.fromisoformat(iso[:10])).days
+    except ValueError:
+        return ""
+    if old < 0:
+        return ""
+    if old < 2:
+        return ("same day", "1 day old")[old]
+    if old < 60:
+        return f"{old} days old"
+    if old < 700:
+        return f"{round(old / 30.44)} months old"
+    return f"{round(old / 365.25)} years old"
+
+
 def duration(seconds: float | None) -> str:
     """`0.4 s`, `41 s`, `3 min 05 s`, `2 h 10 min`."""
     if seconds is None:
@@ -86,7 +103,7 @@ def byline(passage: Evidence) -> str:
     if passage.updated and passage.updated[:10] != (passage.published or "")[:10]:
         parts.append(f"updated {day(passage.updated)}")
     if passage.copies:
-        parts.append(f"also in {count(passage.copies, 'outlet')}")
+        parts.append(f"also in {count(passage.copies, 'other article')}")
     return " · ".join(parts)
 
 

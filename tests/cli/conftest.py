@@ -12,10 +12,11 @@ from assistant.fakes import ScriptedServer
 UNSTATED = """Harbour watch ends without a word from the mayor
 
 According to the port office on June 23rd, mayor Tilda Brandvik has not yet commented on the fire at the Skagholm
-grain terminal. The fire service said the terminal at Skagholm burned for nine hours on 23 June 2024.
+grain terminal. The fire service said the terminal at Skagholm burned for nine hours.
 
 The Nordlund Safety Institute suggested that a faulty conveyor likely started the Skagholm fire. No one was hurt.
-"""
+
+Copyright 2024,"""
 
 STATED = [
     {
@@ -72,9 +73,8 @@ def demo_run(dateline: Callable[..., Any], tmp_path_factory: pytest.TempPathFact
     """An empty home that was asked a question of the demo collection, and the answer."""
     home = tmp_path_factory.mktemp("demo") / "home"
     told = dateline(
-        "ask", "--demo", "--no-model", "--json", "--home", home, "What", "time", "did", "the", "Lantern", "Queen",
-        "run", "into", "the", "quay?",
-    )  # fmt: skip
+        "ask", "--demo", "--no-model", "--json", "--home", home, *"How many people died on the ferry?".split()
+    )
     return home, told
 
 

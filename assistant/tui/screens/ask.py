@@ -50,6 +50,10 @@ class AskScreen(ReadingScreen):
 
     def compose(self) -> ComposeResult:
         """Title, panes, plan, prompt, hints."""
+        # The classes of this size, before anything is laid out: Textual sets them after the first layout only.
+        width, height = self.app.size
+        self.add_class(*self._get_breakpoint_classes(width, self.app.HORIZONTAL_BREAKPOINTS))
+        self.add_class(*self._get_breakpoint_classes(height, self.app.VERTICAL_BREAKPOINTS))
         yield TitleLine()
         with Horizontal(id="panes"), Container(id="answers"):
             yield Welcome()
@@ -95,7 +99,7 @@ class AskScreen(ReadingScreen):
             if view:
                 view.waits_for = self._waits_for(view.exchange)
                 view.show_state()
-        if self.app.job and not self.app.job.ended:
+        if self.app.running:
             self.refresh_app_state()
 
     def _waits_for(self, exchange: Exchange) -> str:

@@ -52,10 +52,10 @@ class IndexScreen(Screen[None]):
 
     CSS_PATH = "index.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "cancel the run, or back", id="index.cancel"),
-        Binding("f5", "dismiss", "back to the answers; the run goes on", id="index.back"),
+        Binding("escape,f5", "dismiss", "back to the answers; a run goes on", id="index.back"),
         Binding("f6", "refresh_all", "refresh all known sources", id="index.refresh", priority=True),
         Binding("f8", "rebuild", "rebuild the index from what is stored", id="index.rebuild", priority=True),
+        Binding("f9", "app.stop_run", "stop the run; what is done is kept", id="index.stop", priority=True),
     ]
 
     def compose(self) -> ComposeResult:
@@ -92,17 +92,16 @@ class IndexScreen(Screen[None]):
         """Bring the screen up to date with run and index."""
         if not self.is_running or not self.query(HintLine):
             return  # the run may report before the screen is composed
-        app, job = self.app, self.app.job
-        running = job is not None and not job.ended
+        app, job, running = self.app, self.app.job, self.app.running
         self.query_one(TitleLine).show(app.holdings, job.short() if job else "", demo=app.demo)
         self.query_one("#held", Static).update(self._held(app.holdings))
         self.query_one("#run").display = running
         if job and running:
             self._show_progress(job)
         self._show_closing(job if job and job.ended else None)
-        hints = [("Esc", "cancel the run", "screen.back"), ("F5", "back, it goes on", "screen.dismiss")]
+        hints = [("Esc", "back, the run goes on", "screen.dismiss"), ("F9", "stop the run", "app.stop_run")]
         if not running:
-            hints = [("Esc", "back", "screen.back"), ("⏎", "add", "screen.add")]
+            hints = [("Esc", "back", "screen.dismiss"), ("⏎", "add", "screen.add")]
             hints += [("F6", "refresh all", "screen.refresh_all"), ("F8", "rebuild", "screen.rebuild")]
         self.query_one(HintLine).show([*hints, ("F1", "help", "app.keys")])
 
@@ -126,8 +125,7 @@ class IndexScreen(Screen[None]):
         bar.update(total=progress.total if progress else None, progress=progress.done if progress else 0)
         # Without a total the bar would move back and forth; the counting number says enough.
         bar.display = bool(progress and progress.total)
-        kept = "" if job.stop.is_set() else "   Esc cancels, what is done is kept"
-        self.query_one("#numbers", Static).update(Content.assemble((job.numbers(), ""), (kept, "$faint")))
+        self.query_one("#numbers", Static).update(Content(job.numbers()))
 
     def _show_closing(self, job: Job | None) -> None:
         closing, rejected = self.query_one("#closing", Static), self.query_one("#rejected", Static)
@@ -168,15 +166,7 @@ class IndexScreen(Screen[None]):
             self.app.start_run(RunRequest(rebuild=True))
 
     def _idle(self) -> bool:
-        if self.app.job and not self.app.job.ended:
-            self.app.say("A run is going on. Esc cancels it; what is done is kept.")
+        if self.app.running:
+            self.app.say("A run is going on. F9 stops it; what is done is kept.")
             return False
         return True
-
-    def action_back(self) -> None:
-        """Cancel the run when there is one, else go back."""
-        job = self.app.job
-        if job and not job.ended and not job.stop.is_set():
-            self.app.stop_run()
-        else:
-            self.dismiss()

@@ -34,7 +34,7 @@ class TitleLine(Widget):
         """Say what is indexed, and first what is being indexed."""
         self._demo = demo
         parts = [working] if working else []
-        parts += words.title_parts(holdings) if holdings else [waiting] if waiting else []
+        parts += words.title_parts(holdings) if holdings else [waiting] if waiting and not working else []
         self._parts = [one_line(part) for part in parts]
         self.refresh()
 

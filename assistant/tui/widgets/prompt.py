@@ -22,6 +22,14 @@ class Prompt(TextArea):
         Binding("down", "later", "later question (last line)", id="prompt.later"),
     ]
 
+    class Entered(Message):
+        """A priority key was pressed. Such keys overtake the letters typed before them, which wait in our own queue:
+        so the key does its work when its turn comes there, and a pasted question is asked whole."""
+
+        def __init__(self, ask: bool) -> None:
+            super().__init__()
+            self.ask = ask
+
     class Asked(Message):
         """A question was entered."""
 
@@ -52,16 +60,24 @@ class Prompt(TextArea):
             self._put(question)
 
     def action_ask(self) -> None:
+        """Ask, once what was typed before has arrived."""
+        self.post_message(self.Entered(True))
+
+    def action_new_line(self) -> None:
+        """Break the line, once what was typed before has arrived."""
+        self.post_message(self.Entered(False))
+
+    def on_prompt_entered(self, event: Entered) -> None:
         """Hand the text over as a question; an empty one too, which tries again when something is wrong."""
+        event.stop()
+        if not event.ask:
+            self.insert("\n")
+            return
         question = visible(self.text).strip()
         if question:
             self.remember(question)
         self.clear()
         self.post_message(self.Asked(question))
-
-    def action_new_line(self) -> None:
-        """Break the line."""
-        self.insert("\n")
 
     def action_earlier(self) -> None:
         """On the first line, show the question asked before; elsewhere move up."""

@@ -20,12 +20,15 @@ from assistant.tui.marks import quote_spans
 from assistant.tui.safety import one_line, visible
 
 
-def card(passage: Evidence, width: int, *, chosen: bool = False, airy: bool = False) -> Content:
+def card(passage: Evidence, width: int, *, chosen: bool = False, airy: bool = False, muted: bool = False) -> Content:
     """A passage in the list: number, title, outlet, date, copies; an airy one ends with a blank line.
 
+    What the answer does not cite is muted.
     The lines are broken here, because the list knows no hanging indent and counts no vertical padding.
     """
-    head = Content.assemble((f"[{passage.rank}] ", "bold $accent"), (one_line(passage.title) or "untitled", "bold"))
+    title = one_line(passage.title) or "untitled"
+    number, name = ("$faint", "$faint") if muted else ("bold $accent", "bold")
+    head = Content.assemble((f"[{passage.rank}] ", number), (title, name))
     foot = Content.styled(one_line(words.byline(passage)), "$faint")
     mark = Content.styled("▸" if chosen else " ", "bold $accent")
     lines = [line for part in (head, foot) for line in (part.wrap(width - 1) if width > 1 else [part])]
@@ -137,7 +140,7 @@ class SourcesPane(Vertical):
     def __init__(self, exchange: Exchange | None = None, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._exchange = exchange
-        self._shown: tuple[tuple[Evidence, ...], tuple[int, bool]] | None = None
+        self._shown: tuple[tuple[Evidence, ...], frozenset[int], tuple[int, bool]] | None = None
         self._marked = 0
 
     def compose(self) -> ComposeResult:
@@ -156,31 +159,45 @@ class SourcesPane(Vertical):
     def show(self, exchange: Exchange | None) -> None:
         """Show the sources of an exchange, its selected one chosen."""
         self._exchange = exchange
-        passages = exchange.passages if exchange else ()
+        passages = exchange.ordered if exchange else ()
+        cited = exchange.cited if exchange else frozenset()
         airy = self.app.size.width >= 120 and self.app.size.height >= 30
         selected = exchange.selected if exchange else 0
         cards = self.query_one(Cards)
         with cards.prevent(OptionList.OptionHighlighted):
-            self._fill(cards, passages, selected, (cards.scrollable_content_region.width - 1, airy))
-            cards.highlighted = next((n for n, passage in enumerate(passages) if passage.rank == selected), None)
-        cards.border_title = Content(f"Sources ({len(passages)})" if passages else "Sources")
+            self._fill(cards, passages, cited, selected, (cards.scrollable_content_region.width - 1, airy))
+            known = any(passage.rank == selected for passage in passages)
+            cards.highlighted = cards.get_option_index(str(selected)) if known else None
+        counts = f"{len(cited)} cited of {len(passages)}" if cited else str(len(passages))
+        cards.border_title = Content(f"Sources ({counts})" if passages else "Sources")
         cards.set_class(not passages, "-empty")
         self.query_one(PassageView).show(exchange)
 
-    def _fill(self, cards: Cards, passages: tuple[Evidence, ...], selected: int, shape: tuple[int, bool]) -> None:
+    def _fill(
+        self,
+        cards: Cards,
+        passages: tuple[Evidence, ...],
+        cited: frozenset[int],
+        selected: int,
+        shape: tuple[int, bool],
+    ) -> None:
         """Show these cards; only the mark moves when they are shown already."""
         width, airy = shape
-        if self._shown != (passages, shape):
-            cards.set_options(
-                Option(card(passage, width, chosen=passage.rank == selected, airy=airy), id=str(passage.rank))
-                for passage in passages
-            )
+
+        def face(passage: Evidence) -> Content:
+            muted = bool(cited) and passage.rank not in cited
+            return card(passage, width, chosen=passage.rank == selected, airy=airy, muted=muted)
+
+        if self._shown != (passages, cited, shape):
+            options = [Option(face(passage), id=str(passage.rank)) for passage in passages]
+            if 0 < len(cited) < len(passages):
+                options.insert(len(cited), Option(Content.styled(" also found", "italic $faint"), disabled=True))
+            cards.set_options(options)
         elif self._marked != selected:
             for passage in passages:
                 if passage.rank in (self._marked, selected):
-                    face = card(passage, width, chosen=passage.rank == selected, airy=airy)
-                    cards.replace_option_prompt(str(passage.rank), face)
-        self._shown, self._marked = (passages, shape), selected
+                    cards.replace_option_prompt(str(passage.rank), face(passage))
+        self._shown, self._marked = (passages, cited, shape), selected
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """The list moved by key or mouse."""

@@ -1,0 +1,94 @@
+"""What a run is told to read, and what it tells: steps while it works, a summary at the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from index.articles import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class SourceToRead:
+    """A source of this run: its name in the ledger, its kind (`files` or `starter`) and the path to read."""
+
+    name: str
+    kind: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far the run is. `done` and `total` count articles; `rate` is passages a second."""
+
+    stage: str
+    done: int
+    total: int | None = None
+    rate: float = 0.0
+    seconds_left: float | None = None
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    passages: int = 0
+    embedded: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    interrupted: bool = False
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+    def counts(self) -> dict[str, Any]:
+        """The summary with the rejections only counted."""
+        return {
+            "new": self.new,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "copies": self.copies,
+            "passages": self.passages,
+            "embedded": self.embedded,
+            "rejected": len(self.rejected),
+            "interrupted": self.interrupted,
+            "seconds": round(self.seconds, 2),
+            "notes": self.notes,
+        }
+
+
+class Meter:
+    """How far the reading of one source is, judged by bytes: how many articles a file holds is known at its end."""
+
+    _EVERY_SECONDS = 0.2
+    # Before that share of the bytes a guess would jump about.
+    _GUESS_FROM = 0.02
+
+    def __init__(self, size: int, handled_before: int) -> None:
+        """`size` in bytes on disk; `handled_before` counts the articles of earlier sources."""
+        self._size = size
+        self._read = 0
+        self._before = handled_before
+        self._told = 0.0
+
+    def note_bytes(self, read: int) -> None:
+        """Note how many bytes have been read since the start."""
+        self._read = read
+
+    def is_due(self) -> bool:
+        """Whether it is time to tell again: a few times a second."""
+        moment = time.monotonic()
+        if moment - self._told < self._EVERY_SECONDS:
+            return False
+        self._told = moment
+        return True
+
+    def estimate_total(self, handled: int) -> int | None:
+        """How many articles there will be in all, those of earlier sources included."""
+        share = self._read / self._size if self._size else 0.0
+        return round(self._before + (handled - self._before) / share) if share > self._GUESS_FROM else None

@@ -1,0 +1,115 @@
+"""The ledger's tables, and its rows as Python sees them.
+
+Rows carry the generation that brings them (`born`) and the one that takes them away (`died`). Passages also carry the
+build they belong to: a rebuild writes a new build beside the old one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from index.articles import Article
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE builds (
+    id INTEGER PRIMARY KEY, embedder TEXT NOT NULL, dimensions INTEGER NOT NULL, splitter TEXT NOT NULL,
+    started TEXT NOT NULL, complete INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, location TEXT NOT NULL,
+    added TEXT NOT NULL, last_run TEXT, note TEXT NOT NULL DEFAULT '');
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, url TEXT NOT NULL, first_seen TEXT NOT NULL);
+CREATE TABLE article_sources (
+    article INTEGER NOT NULL REFERENCES articles, source INTEGER NOT NULL REFERENCES sources, seen TEXT NOT NULL,
+    PRIMARY KEY (article, source)) WITHOUT ROWID;
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles, number INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, outlet TEXT NOT NULL, published TEXT, published_certainty TEXT NOT NULL,
+    day TEXT, instant INTEGER, updated TEXT, authors TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL,
+    extra TEXT NOT NULL, text_hash TEXT NOT NULL, facts_hash TEXT NOT NULL, cluster TEXT NOT NULL,
+    accepted TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER, UNIQUE (article, number));
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, build INTEGER NOT NULL REFERENCES builds,
+    revision INTEGER NOT NULL REFERENCES revisions, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, process INTEGER NOT NULL, started TEXT NOT NULL, finished TEXT, generation INTEGER,
+    summary TEXT);
+CREATE TABLE rejections (run INTEGER NOT NULL REFERENCES runs, place TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX revisions_by_article ON revisions (article, died);
+CREATE INDEX revisions_by_day ON revisions (day);
+CREATE INDEX revisions_by_cluster ON revisions (cluster);
+CREATE INDEX passages_by_revision ON passages (revision, build);
+CREATE INDEX passages_that_died ON passages (died) WHERE died IS NOT NULL;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger already holds of an article: its newest revision, and the hashes that tell a change."""
+
+    article: int
+    revision: int
+    text_hash: str
+    facts_hash: str
+    edition: str
+    """When that revision says it was last updated, or published; empty when it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage to be stored: offsets into the article's text and the vector's bytes (float16, normalised)."""
+
+    start: int
+    end: int
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what a result needs of its article."""
+
+    passage_id: int
+    article_id: str
+    url: str
+    title: str
+    outlet: str
+    published: str | None
+    published_certainty: str
+    updated: str | None
+    start: int
+    end: int
+    text: str
+    cluster: str
+    revision: int
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where articles are read from. `kind` is files or starter; `location` a path, or nothing for the starter articles."""
+
+    id: int
+    name: str
+    kind: str
+    location: str
+    last_run: str | None
+    note: str
+    articles: int
+
+
+def now() -> str:
+    """This instant in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def facts_hash(article: Article) -> str:
+    """Tells whether anything but the text changed: dates, outlet, authors."""
+    return json.dumps(
+        [article.published, article.published_certainty, article.updated, article.outlet, article.authors],
+        ensure_ascii=False,
+    )

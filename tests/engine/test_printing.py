@@ -1,0 +1,185 @@
+"""What the command line prints for people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from assistant import printing
+from assistant.answers import (
+    NOT_IN_ARTICLES,
+    Answer,
+    Evidence,
+    Found,
+    Holdings,
+    Quote,
+    Rejection,
+    RunFinished,
+    Sentence,
+    Usage,
+)
+
+
+@pytest.fixture(autouse=True)
+def _columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+
+
+def passage(rank, **changes):
+    told = Evidence(
+        rank, 1.23456, f"a{rank}", f"https://post.example/{rank}", f"Story {rank}", "Post", "2024-06-23", None, "stated",
+        0, 20, "Forty people were hurt.", f"c{rank}",
+    )  # fmt: skip
+    return replace(told, **changes)
+
+
+SUPPORTED = Sentence("Forty people were hurt [1].", (1,), "supported", (Quote(1, 0, 23, "Forty people were hurt."),))
+
+
+def answer(**changes):
+    told = Answer(
+        "How many?", "2024-06-24", "Forty people were hurt [1].", "answered", "model", 0.9, (passage(1), passage(2)),
+        (SUPPORTED,), None, "m", "answer/v1", Usage(10, 5), 1.5,
+    )  # fmt: skip
+    return replace(told, **changes)
+
+
+def test_only_cited_passages_are_listed_as_sources():
+    told = printing.answer_text(answer())
+    assert "[1] Story 1\n    Post, 23 June 2024\n    https://post.example/1" in told
+    assert "Story 2" not in told
+    assert "Checked: 1 of 1 sentences supported by the passages they cite." in told
+    assert "no language model" not in told
+
+
+def test_what_was_not_confirmed_is_said_in_words():
+    doubtful = (
+        SUPPORTED,
+        Sentence("Fifty were " + "very " * 40 + "hurt.", (2,), "partly"),
+        Sentence("All is well.", (), "not_found"),
+    )
+    told = printing.answer_text(answer(sentences=doubtful))
+    assert "Checked: 1 of 3 sentences supported" in told
+    listed = " ".join(told.split())
+    assert "… (partly supported)" in listed
+    assert "- All is well. (not found in the passages)" in listed
+    assert max(map(len, told.splitlines())) <= 60
+
+
+def test_an_incomplete_answer_says_so_and_why():
+    told = printing.answer_text(answer(status="incomplete", note="stopped"))
+    assert "Forty people were hurt [1]." in told
+    assert "Incomplete: stopped." in told
+    assert "Incomplete: the answer broke off." in printing.answer_text(answer(status="incomplete"))
+
+
+def test_a_note_on_a_whole_answer_is_a_note():
+    assert "Note: passages 8 did not fit." in printing.answer_text(answer(note="passages 8 did not fit"))
+
+
+def test_quotes_say_that_no_model_was_used():
+    assert printing.answer_text(answer(mode="quotes")).endswith("no language model was used.")
+    assert "Checked:" not in printing.answer_text(answer(mode="quotes"))
+
+
+def test_a_refusal_lists_the_three_nearest_articles_once_each():
+    found = (passage(1), passage(2, article_id="a1"), passage(3), passage(4), passage(5))
+    told = printing.answer_text(answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), passages=found))
+    assert told.startswith("The articles do not say.\n\nNearest articles:\n[1] Story 1")
+    assert [line for line in told.splitlines() if line.startswith("[")] == ["[1] Story 1", "[3] Story 3", "[4] Story 4"]
+
+
+def test_a_refusal_without_any_passage_is_the_sentence_alone():
+    refused = answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), passages=())
+    assert printing.answer_text(refused) == NOT_IN_ARTICLES
+
+
+@pytest.mark.parametrize(
+    ("published", "certainty", "words"),
+    [
+        ("2024-06-03", "stated", "3 June 2024"),
+        ("2024-06-03T23:30:00+02:00", "stated", "3 June 2024"),
+        ("2024-06-03", "inferred", "3 June 2024 (inferred)"),
+        (None, "unknown", "undated"),
+        ("0999-01-01", "stated", "1 January 0999"),
+    ],
+)
+def test_days_in_words(published, certainty, words):
+    assert printing.describe_day(published, certainty).replace(" 999", " 0999") == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Post, 23 June 2024"),
+        ({"outlet": ""}, "23 June 2024"),
+        ({"copies": 1}, "Post, 23 June 2024, also in 1 other article"),
+        ({"copies": 4, "published": None}, "Post, undated, also in 4 other articles"),
+    ],
+)
+def test_sources_in_words(changes, words):
+    assert printing.describe_source(passage(1, **changes)) == words
+
+
+def test_paragraphs_stay_apart_when_wrapped():
+    told = printing.wrap("one " * 30 + "\n\n" + "two " * 3, "    ")
+    assert all(line.startswith("    ") for line in told.splitlines() if line)
+    assert "\n\n" in told
+    assert max(map(len, told.splitlines())) <= 60
+
+
+@pytest.mark.parametrize(("columns", "width"), [("10", 40), ("60", 60), ("300", 100)])
+def test_lines_are_neither_too_short_nor_too_long_to_read(monkeypatch, columns, width):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert printing.width() == width
+
+
+def test_json_of_an_answer_is_json_and_holds_usage_and_support():
+    told = json.loads(json.dumps(printing.answer_json(answer())))
+    assert told["usage"] == {"prompt_tokens": 10, "completion_tokens": 5}
+    assert told["sentences"] == [
+        {
+            "text": "Forty people were hurt [1].",
+            "citations": [1],
+            "support": "supported",
+            "quotes": [{"citation": 1, "start": 0, "end": 23, "text": "Forty people were hurt."}],
+        }
+    ]
+    assert told["passages"][0]["score"] == 1.2346
+    assert printing.answer_json(answer(usage=None))["usage"] is None
+
+
+def test_search_text_shows_passages_or_says_that_there_are_none():
+    told = printing.search_text(Found((passage(1), passage(2)), 0.9))
+    assert told.startswith(
+        "[1] Story 1\n    Post, 23 June 2024 · score 1.23\n    https://post.example/1\n    Forty people"
+    )
+    assert printing.search_text(Found((), 0.0)) == "No passage matches."
+
+
+def test_the_summary_of_a_run():
+    told = printing.run_text(
+        RunFinished(3, 2, 1, 0, (Rejection("a.txt", "the file is empty"),), 9, 1.26, False, ("Hm.",))
+    )
+    assert told.splitlines() == [
+        "3 new, 2 updated, 1 unchanged, 0 copies, 1 rejected, took 1.3 s",
+        "  rejected a.txt: the file is empty",
+        "Note: Hm.",
+    ]
+    assert printing.run_text(RunFinished(interrupted=True)).startswith("Interrupted: what was done is kept")
+
+
+def test_status_of_an_empty_index_and_of_one_with_problems():
+    told = printing.status_text(Holdings(0, 0, None, None, 0, "2024-06-23", problems=("It leaks.",)), "/h", [])
+    assert told.startswith("0 articles in 0 passages, from 0 outlets\npublished from undated to undated\n")
+    assert told.endswith("Problem: It leaks.")
+    listed = printing.status_text(
+        Holdings(1_234, 5_678, "2024-06-23", "2024-06-01", 1, "2024-06-23", model="m"),
+        "/h",
+        [{"name": "news", "articles": 1234, "last_run": None, "note": "1234 new"}],
+    )
+    assert "1,234 articles in 5,678 passages, from 1 outlet\n" in listed
+    assert "answers by the model m" in listed
+    assert "  news: 1234 articles, last read never (1234 new)" in listed
