@@ -157,7 +157,9 @@ def print_json(value: Any) -> None:
 
 def ask(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline ask`: one cited answer, or a batch."""
-    engine = open_engine(config, use_model=not arguments.no_model, demo=_is_demo(arguments))
+    engine = open_engine(
+        config, use_model=not arguments.no_model, demo=_is_demo(arguments), single_question=not arguments.batch
+    )
     if arguments.batch:
         return _batch(arguments, engine, 8, lambda request: _answer_line(engine, request))
     request = _request(arguments, engine, " ".join(arguments.question), 8)
@@ -194,7 +196,7 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
 
 def search(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline search`: ranked passages, or a batch."""
-    engine = open_engine(config, use_model=False, demo=_is_demo(arguments))
+    engine = open_engine(config, use_model=False, demo=_is_demo(arguments), single_question=not arguments.batch)
 
     def found_json(request: Request) -> dict[str, Any]:
         plan = make_plan(request)
@@ -311,7 +313,7 @@ def first_run(home: Path, demo: bool) -> RunRequest:
     return RunRequest((starter.DEMO if demo else starter.STARTER,))
 
 
-def open_engine(config: Config, *, use_model: bool, demo: bool = False) -> Engine:
+def open_engine(config: Config, *, use_model: bool, demo: bool = False, single_question: bool = False) -> Engine:
     """The engine for a home; an empty home gets the starter (or demo) articles first."""
     if not is_indexed(config.home):
         from assistant.progress import show_run
@@ -325,7 +327,7 @@ def open_engine(config: Config, *, use_model: bool, demo: bool = False) -> Engin
             raise LockHeld(ended.message) if ended.exit_code == LockHeld.exit_code else IndexMissing(ended.message)
     from assistant.engine import Engine
 
-    return Engine(config, use_model=use_model)
+    return Engine(config, use_model=use_model, single_question=single_question)
 
 
 def open_app(arguments: argparse.Namespace, config: Config) -> int:

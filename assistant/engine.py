@@ -68,10 +68,22 @@ def index_errors_translated() -> Iterator[None]:
 class Engine:
     """Answers questions from one home (an `Answerer`)."""
 
-    def __init__(self, config: Config, environ: Mapping[str, str] = os.environ, *, use_model: bool = True) -> None:
-        """Open the index and look for a model. Raises IndexMissing, IndexDamaged, ConfigError."""
+    def __init__(
+        self,
+        config: Config,
+        environ: Mapping[str, str] = os.environ,
+        *,
+        use_model: bool = True,
+        single_question: bool = False,
+    ) -> None:
+        """Open the index; a `single_question` is answered without loading what only pays off over many.
+
+        Raises IndexMissing, IndexDamaged.
+        """
         with index_errors_translated():
-            self._searcher = Searcher(config.home, open_embedder=lambda: open_configured_embedder(config))
+            self._searcher = Searcher(
+                config.home, lambda: open_configured_embedder(config), single_question=single_question
+            )
         self._config = config
         self._environ = environ
         self._use_model = use_model

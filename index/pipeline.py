@@ -83,9 +83,7 @@ class SplitterProcess:
             spans = self._connection.recv()
         except (EOFError, OSError) as error:
             # Died with texts unread in the pipe: a reset instead of an end.
-            raise RuntimeError(
-                "The splitter process died; the run was stopped, what it had accepted is kept."
-            ) from error
+            raise RuntimeError("the splitter process died") from error
         if isinstance(spans, Exception):
             raise spans
         return self._waiting.popleft(), spans

@@ -30,6 +30,9 @@ from index.windows import Fact, Window
 EXACT_LIMIT = 20_000
 """Up to so many passages are compared one by one with the question: 4.5 ms, perfect recall, and no import of Chroma."""
 
+EXACT_LIMIT_ONCE = 100_000
+"""The same for a process that answers one question: reading so many vectors takes .4 s, importing Chroma 2 s."""
+
 # Without a base to ask (it is damaged), more are compared one by one rather than left out; beyond, keywords alone answer.
 _EXACT_WITHOUT_BASE = 100_000
 
@@ -94,9 +97,15 @@ class _Exact:
 class Searcher:
     """An open index that follows what is published. Thread-safe: one search at a time."""
 
-    def __init__(self, home: Path, open_embedder: Callable[[], Embedder] = open_embedder) -> None:
-        """Open what is published under `home`. Raises NoIndex or LedgerUnreadable."""
+    def __init__(
+        self, home: Path, open_embedder: Callable[[], Embedder] = open_embedder, *, single_question: bool = False
+    ) -> None:
+        """Open what is published under `home`; `single_question` spares it the import of Chroma if it can.
+
+        Raises NoIndex or LedgerUnreadable.
+        """
         self.home = home
+        self._exact_limit = EXACT_LIMIT_ONCE if single_question else EXACT_LIMIT
         self._open_embedder = open_embedder
         self._embedder: Embedder | None = None
         self._lock = RLock()
@@ -113,7 +122,7 @@ class Searcher:
                 raise NoIndex(f"There is no index at {self.home}.") from error
             stamp = found.st_mtime_ns, found.st_ino
             if self._state is None or stamp != self._stamp:
-                fresh = _State(self.home, read_publication(self.home))
+                fresh = _State(self.home, read_publication(self.home), self._exact_limit)
                 if self._state:
                     self._state.close()
                 self._state, self._stamp = fresh, stamp
@@ -189,10 +198,11 @@ class Searcher:
 class _State:
     """One published generation, open for reading."""
 
-    def __init__(self, home: Path, published: Publication) -> None:
+    def __init__(self, home: Path, published: Publication, exact_limit: int) -> None:
         if not published.generation:
             raise NoIndex(f"There is no index at {home} yet.")
         self.home = home
+        self._exact_limit = exact_limit
         self.published = published
         self.generation, self.build = published.generation, published.build
         self.problems: list[str] = []
@@ -286,7 +296,7 @@ class _State:
 
     @property
     def _searched_exactly(self) -> bool:
-        return self.count <= EXACT_LIMIT
+        return self.count <= self._exact_limit
 
     def base(self) -> vectors.Base | None:
         """The Chroma base, opened when first needed; None when it is damaged or there is none."""

@@ -103,6 +103,7 @@ class DatelineApp(App[None]):
         # Not `self.theme =`: its watcher parses and applies every style a second time before the first paint.
         self.set_reactive(App.theme, theme.DARK.name)
         self.set_class(True, f"-theme-{theme.DARK.name}")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # Textual's questions
 

@@ -180,34 +180,37 @@ def support_line(exchange: Exchange) -> str:
     return f"{total}: {', '.join(counts)}"
 
 
-def status_line(exchange: Exchange) -> str:
-    """What the answer rests on: `quotes · 2 passages cited · 1 outlet · newest evidence 24 Jun 2024, 2 years old`."""
-    answer = exchange.answer
+def answer_lines(exchange: Exchange) -> list[str]:
+    """What the answer rests on and how it was made::
+
+        newest evidence 24 Jun 2024, 2 years old
+        quotes · 2 passages cited · 1 outlet · 0.4 s
+
+    Only cited passages count; those that were merely found say nothing about the answer. A refusal names the nearest.
+    """
+    answer, passages = exchange.answer, exchange.passages
+    refused = answer is not None and answer.status == "not_in_articles"
+    if refused:
+        counted = words.count(len({passage.article_id for passage in passages}), "nearest article")
+    else:
+        passages = tuple(passage for passage in passages if passage.rank in exchange.cited)
+        counted = words.count(len(passages), "passage cited", "passages cited")
     mode = answer.mode if answer else exchange.understood.mode if exchange.understood else ""
     parts = [(answer and answer.model) or "model" if mode == "model" else mode]
-    refused = answer is not None and answer.status == "not_in_articles"
-    cited = [passage for passage in exchange.passages if passage.rank in exchange.cited]
-    if exchange.passages and (cited or refused):
-        shown = cited or list(exchange.passages)
-        nearest = len({passage.article_id for passage in shown})
-        parts.append(
-            words.count(nearest, "nearest article")
-            if refused
-            else words.count(len(shown), "passage cited", "passages cited")
-        )
-        parts.append(words.count(len({passage.outlet for passage in shown}), "outlet"))
-        parts.append(_newest(shown, "newest" if refused else "newest evidence", exchange))
-    elif exchange.passages:
-        parts += [words.count(len(exchange.passages), "passage") + " found", "none cited" if exchange.text else ""]
+    if passages:
+        parts += [counted, words.count(len({passage.outlet for passage in passages}), "outlet")]
+    elif exchange.passages and exchange.text:
+        parts.append("no passage cited")
     parts.append(words.duration((answer and answer.seconds) or exchange.elapsed()))
-    return " · ".join(part for part in parts if part)
+    last = " · ".join(part for part in parts if part)
+    return [_newest(passages, exchange, "newest" if refused else "newest evidence"), last] if passages else [last]
 
 
-def _newest(passages: list[Evidence], what: str, exchange: Exchange) -> str:
-    """How new the newest of these is, and how old that was when the question was asked."""
+def _newest(passages: tuple[Evidence, ...], exchange: Exchange, what: str) -> str:
+    """The newest date among these, and how old it was when the question was asked."""
     dated = [passage for passage in passages if passage.published and passage.published_certainty != "unknown"]
     if not dated:
-        return "undated" if what == "newest" else "evidence undated"
+        return "the nearest are undated" if what == "newest" else "the evidence is undated"
     newest = max(dated, key=lambda passage: (passage.published or "")[:10])
     as_of = exchange.answer.as_of if exchange.answer else exchange.understood.as_of if exchange.understood else ""
     old = words.days_before(newest.published or "", as_of)

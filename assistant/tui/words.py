@@ -97,9 +97,12 @@ def dated(article: Evidence | FullArticle) -> str:
     return day(article.published) + inferred
 
 
-def byline(passage: Evidence) -> str:
-    """Outlet, date, correction and copies of a passage's article, in one line."""
-    parts = [passage.outlet or "unknown outlet", dated(passage)]
+def byline(passage: Evidence, longest: int = 0) -> str:
+    """Outlet, date, correction and copies of a passage's article, in one line; a `longest` shortens the outlet."""
+    outlet = passage.outlet or "unknown outlet"
+    if 0 < longest < len(outlet):
+        outlet = outlet[: longest - 1].rstrip() + "…"
+    parts = [outlet, dated(passage)]
     if passage.updated and passage.updated[:10] != (passage.published or "")[:10]:
         parts.append(f"updated {day(passage.updated)}")
     if passage.copies:

@@ -27,7 +27,7 @@ from typing import Any
 
 import made_up
 from measures import MEASURES, Bench, write_articles
-from measuring import ROOT, BenchmarkFailed, Row
+from measuring import ROOT, BenchmarkFailed, Others, Row
 
 DEFAULT = ROOT.parent / "shared" / "bench" / "realtimeqa-2025" / "articles.jsonl.gz"
 MADE_UP_ARTICLES = 3_000
@@ -75,7 +75,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", choices=MEASURES, metavar="NAME", help=f"of {', '.join(MEASURES)}")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="turns of the light measurements (5)")
     parser.add_argument("--heavy-rounds", type=int, default=2, metavar="N", help="timed indexings of each side (2)")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="keep both indexes here (an empty folder)")
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="keep both indexes here, and use those of the last run"
+    )
     parser.add_argument(
         "--json", nargs="?", const="-", metavar="FILE", help="every figure and sample as JSON: printed, or into FILE"
     )
@@ -130,24 +132,6 @@ def read_lines(path: Path) -> Any:
 
 
 # -- what is told -----------------------------------------------------------------------------------------------
-
-
-class Others:
-    """How many cores the rest of the machine used since this was made: all busy time less that of our processes."""
-
-    def __init__(self) -> None:
-        self._before = self._look()
-
-    def cores(self) -> float:
-        """Mean number of cores used by others."""
-        busy, ours, moment = (now - then for now, then in zip(self._look(), self._before, strict=True))
-        return max(0.0, busy - ours) / moment if moment else 0.0
-
-    @staticmethod
-    def _look() -> tuple[float, float, float]:
-        fields = [int(n) for n in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-        idle = fields[3] + fields[4]
-        return (sum(fields) - idle) / os.sysconf("SC_CLK_TCK"), sum(os.times()[:4]), time.monotonic()
 
 
 def print_table(rows: list[Row]) -> None:

@@ -101,14 +101,36 @@ def helper(name: str, *arguments: object) -> list[str]:
     return [sys.executable, str(HERE / name), *map(str, arguments)]
 
 
+class Others:
+    """How many cores the rest of the machine used since this was made: all busy time less that of our processes."""
+
+    def __init__(self) -> None:
+        self._before = self._look()
+
+    def cores(self) -> float:
+        """Mean number of cores used by others."""
+        busy, ours, moment = (now - then for now, then in zip(self._look(), self._before, strict=True))
+        return max(0.0, busy - ours) / moment if moment else 0.0
+
+    @staticmethod
+    def _look() -> tuple[float, float, float]:
+        fields = [int(n) for n in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+        idle = fields[3] + fields[4]
+        return (sum(fields) - idle) / os.sysconf("SC_CLK_TCK"), sum(os.times()[:4]), time.monotonic()
+
+
 @dataclass(frozen=True)
 class Ended:
-    """A process that has ended well: its output, wall and CPU seconds, and the peak of its tree's memory in MB."""
+    """A process that has ended well: its output, wall and CPU seconds, and the peak of its tree's memory in MB.
+
+    `others` is how many cores the rest of the machine used meanwhile.
+    """
 
     output: str
     seconds: float
     cpu_seconds: float
     peak_mb: float
+    others: float = 0.0
 
 
 def run(command: Sequence[str], *, sample_every: float = 0.0, env: dict[str, str] | None = None) -> Ended:
@@ -116,7 +138,7 @@ def run(command: Sequence[str], *, sample_every: float = 0.0, env: dict[str, str
 
     CPU seconds are those of the process and of the children it has waited for. Raises BenchmarkFailed.
     """
-    before, began = os.times(), time.perf_counter()
+    before, began, watch = os.times(), time.perf_counter(), Others()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=env or environment(), cwd=ROOT, start_new_session=True,
@@ -132,7 +154,7 @@ def run(command: Sequence[str], *, sample_every: float = 0.0, env: dict[str, str
         raise BenchmarkFailed(f"{' '.join(command)} ended with {process.returncode}:\n{errors[-2000:]}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Ended(output, seconds, cpu, peak)
+    return Ended(output, seconds, cpu, peak, watch.cores())
 
 
 def end(process: subprocess.Popen[Any]) -> None:

@@ -276,7 +276,8 @@ def test_an_article_without_metadata_takes_its_title_from_its_first_line_and_say
     assert "23 June 2024 (inferred)" in told
 
 
-def test_a_model_that_cannot_be_reached_ends_with_5_and_says_which_server(dateline, starter_copy):
+def test_a_model_that_cannot_be_reached_ends_with_5_and_says_which_server(dateline, starter_copy, monkeypatch):
+    monkeypatch.setattr("assistant.model.BACKOFF_SECONDS", (0.0, 0.0))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers there, and nobody else can
         port = taken.getsockname()[1]

@@ -61,11 +61,12 @@ def test_beside_another_run_it_fails_with_7(tmp_path):
 
 def test_a_run_that_is_stopped_is_interrupted_and_the_index_stays_whole(starter_home, tmp_path, dateline):
     home = shutil.copytree(starter_home, tmp_path / "home")
-    events = []
-    for event in ProcessIndexer(home).run(RunRequest(("demo",)), lambda: bool(events)):
-        events.append(event)
-    *progress, ended = events
-    assert progress, "it was at work"
+    began = []
+    for event in ProcessIndexer(home).run(RunRequest(("demo",)), lambda: bool(began)):
+        if isinstance(event, Progress):
+            began.append(event)
+        ended = event
+    assert began, "it was at work"
     assert isinstance(ended, RunFinished), ended
     assert ended.interrupted
     asked = dateline("ask", "--no-model", "--home", home, "Who was suspected of the Dagestan attacks?")
@@ -89,7 +90,8 @@ def test_a_summary_longer_than_a_pipe_holds_arrives_whole(monkeypatch, tmp_path)
     stand_in(
         monkeypatch,
         f"""
-        import json, sys
+        import faulthandler, json, sys
+        faulthandler.dump_traceback_later(60, exit=True)  # rather a failure than a test that hangs
         summary = json.loads({SUMMARY!r})
         summary["rejected"] = [{{"where": f"file {{i}}", "reason": "empty " * 20}} for i in range(2000)]
         print(json.dumps(summary), flush=True)

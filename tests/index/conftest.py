@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from pathlib import Path
@@ -79,14 +80,28 @@ def _start_thread(target: Callable[..., None], *args: Any) -> tuple[_ThreadAsChi
     return _ThreadAsChild(serve), ours
 
 
+@contextmanager
+def _threads_for_children() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.pipeline.start_child", _start_thread)
+        patch.setattr("index.folding.start_child", _start_thread)
+        yield
+
+
+@pytest.fixture(scope="session")
+def threads_for_children() -> Callable[[], AbstractContextManager[None]]:
+    """`in_threads` for fixtures that live longer than a test."""
+    return _threads_for_children
+
+
 @pytest.fixture
-def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_threads() -> Iterator[None]:
     """Runs start threads instead of processes: the same code and pipes, without 5 s of imports for every run.
 
     Runs with real processes are the business of test_killed_runs, and of the home that all others are copies of.
     """
-    monkeypatch.setattr("index.pipeline.start_child", _start_thread)
-    monkeypatch.setattr("index.folding.start_child", _start_thread)
+    with _threads_for_children():
+        yield
 
 
 @dataclass(frozen=True)

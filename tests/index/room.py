@@ -23,7 +23,9 @@ from index.publication import Publication, read_publication
 
 _WHO = """The harbour board|Minister Odile Brandt|A spokesman for the ferry company|Police in Lower Marrow|
 The teachers' union|Dr. Ansel Okoro|Farmers along the Tessel river|The national weather office|Judge Irena Kovic|
-The opposition leader, Paul Rask,|Residents of the old town|The mining group Halden Corp.""".replace("\n", "").split("|")
+The opposition leader, Paul Rask,|Residents of the old town|The mining group Halden Corp.""".replace("\n", "").split(
+    "|"
+)
 _DID = """rejected|announced|postponed|defended|criticised|promised|investigated|confirmed|denied|welcomed""".split("|")
 _WHAT = """the new bridge tolls|a plan to close three schools|the evacuation of the valley|a strike over night shifts|
 talks about the border crossing|the sale of the shipyard|reports of a chemical leak|an inquiry into the flood warning|

@@ -118,7 +118,9 @@ def test_other_dimensions_than_before_are_refused():
         normalise([[1.0, 0.0]], ["one"], 3)
 
 
-@pytest.mark.parametrize("name", ["", "bundled:x", "openai:", "fastembed:", "llamaindex:x", "llamaindex:a:b:c", "cohere:x"])
+@pytest.mark.parametrize(
+    "name", ["", "bundled:x", "openai:", "fastembed:", "llamaindex:x", "llamaindex:a:b:c", "cohere:x"]
+)
 def test_an_unknown_embedder_is_answered_with_those_there_are(name):
     with pytest.raises(EmbedderFailed, match="bundled, openai:MODEL, fastembed:MODEL or llamaindex:MODULE:CLASS"):
         open_embedder(name)

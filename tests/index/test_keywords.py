@@ -208,7 +208,9 @@ def test_a_missing_index_is_damaged(tmp_path):
 
 
 @pytest.mark.parametrize("damage", _DAMAGE)
-@pytest.mark.parametrize("kind", [".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm", "meta.json", ".managed.json"])
+@pytest.mark.parametrize(
+    "kind", [".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm", "meta.json", ".managed.json"]
+)
 def test_a_changed_file_is_found_out(small, kind, damage):
     [path] = [p for p in small.iterdir() if p.name.endswith(kind)]
     content = bytearray(path.read_bytes())

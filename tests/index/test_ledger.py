@@ -64,9 +64,14 @@ def test_an_accepted_article_is_there_for_another_connection_at_once(ledger, tmp
 
 
 def test_a_transaction_that_fails_leaves_the_ledger_usable(ledger):
-    with pytest.raises(KeyboardInterrupt), ledger.transaction():
-        ledger.db.execute("DELETE FROM sources")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with ledger.transaction():
+            ledger.db.execute("DELETE FROM sources")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert [s.name for s in ledger.sources()] == ["one"]
 
 
@@ -78,7 +83,17 @@ def test_an_article_comes_back_as_it_was_accepted(ledger):
     ledger.accept([((full, 1), passages((0, 9)))], build=1, generation=1)
     row = ledger.article(full.article_id, 1)
     assert row is not None
-    for name in ("article_id", "url", "title", "text", "outlet", "published", "published_certainty", "updated", "section"):
+    for name in (
+        "article_id",
+        "url",
+        "title",
+        "text",
+        "outlet",
+        "published",
+        "published_certainty",
+        "updated",
+        "section",
+    ):
         assert row[name] == getattr(full, name)
     known = ledger.known(full.article_id)
     assert known is not None

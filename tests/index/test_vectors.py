@@ -200,7 +200,15 @@ _DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
-FILES = ("SEALED", "chroma.sqlite3", "data_level0.bin", "header.bin", "index_metadata.pickle", "length.bin", "link_lists.bin")
+FILES = (
+    "SEALED",
+    "chroma.sqlite3",
+    "data_level0.bin",
+    "header.bin",
+    "index_metadata.pickle",
+    "length.bin",
+    "link_lists.bin",
+)
 
 
 def test_a_base_consists_of_the_files_that_are_damaged_below(folded):

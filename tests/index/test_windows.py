@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -37,7 +36,9 @@ _instants = st.builds(
     st.integers(0, 6 * 24 * 60),
     _zones,
 )
-_published = st.lists(st.tuples(st.one_of(st.none(), _days, _instants), st.sampled_from(OUTLETS)), min_size=1, max_size=25)
+_published = st.lists(
+    st.tuples(st.one_of(st.none(), _days, _instants), st.sampled_from(OUTLETS)), min_size=1, max_size=25
+)
 _windows = st.builds(
     Window,
     st.none() | _days,
@@ -161,5 +162,4 @@ def test_a_window_is_bound_and_never_written_into_the_statement(tmp_path: Path):
     with closing(Ledger(tmp_path, write=True)) as ledger:
         hostile = Window(since="' OR 1=1 --", outlets=("x'); DROP TABLE passages; --",))
         assert ledger.count_live(1, 1, hostile) == 0
-        with pytest.raises(sqlite3.OperationalError, match="no such table: none"):
-            ledger.db.execute("SELECT * FROM none")
+        assert ledger.db.execute("SELECT count(*) FROM passages").fetchone() == (0,)

@@ -13,6 +13,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import pytest_asyncio
+from textual._context import active_app
 from textual.pilot import Pilot
 
 from assistant.tui import words
@@ -42,6 +44,13 @@ def scripted() -> ModuleType:
     return scripted_module
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a module run in one event loop, so that they can share an app."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+
+
 @pytest.fixture(autouse=True)
 def still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixed clock and a cursor that does not blink: pictures depend on nothing else."""
@@ -63,7 +72,7 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     while not predicate():
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError("it did not happen in time")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.03)  # to look costs more than to wait: many predicates draw the screen
     await pilot.pause()
 
 
@@ -125,9 +134,76 @@ class Desk:
         return "\n".join(str(notification.message) for notification in self.app._notifications)
 
 
+class SharedApp:
+    """One app that runs through the tests of a module: starting one costs more than most tests do."""
+
+    def __init__(self) -> None:
+        self.app: DatelineApp | None = None
+        self._pilot: Pilot[None] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._leave = asyncio.Event()
+
+    async def desk(self, answerer: Any, indexer: Any, size: tuple[int, int]) -> Desk:
+        """The app as a reader finds it: nothing asked, nothing run, the main screen, this engine and this size."""
+        if self.app is None:
+            await self._start(answerer, indexer, size)
+        app, pilot = self.app, self._pilot
+        assert app is not None
+        assert pilot is not None
+        active_app.set(app)
+        asking = app.asking
+        while len(app.screen_stack) > 1:
+            await app.pop_screen()
+        await wait_until(pilot, lambda: not (app._looking or app._opening or asking._answering))
+        app.answerer, app._indexer = answerer, indexer
+        app.job = app.holdings = None
+        app.clear_notifications()
+        app.set_keymap({})
+        prompt = asking.query_one(Prompt)
+        prompt._asked.clear()
+        prompt.clear()
+        await asking.action_new()
+        if app.size != size:
+            await pilot.resize_terminal(*size)
+        app._look()
+        return Desk(app, pilot, answerer, indexer)
+
+    async def _start(self, answerer: Any, indexer: Any, size: tuple[int, int]) -> None:
+        started = asyncio.Event()
+        self._leave.clear()
+        self.app = DatelineApp(lambda: answerer, indexer)
+
+        async def live(app: DatelineApp) -> None:
+            async with app.run_test(size=size, notifications=True) as self._pilot:
+                started.set()
+                await self._leave.wait()
+
+        self._task = asyncio.create_task(live(self.app))
+        await started.wait()
+        await wait_until(self._pilot, lambda: self.app.holdings)
+
+    async def close(self) -> None:
+        """End it; the next desk has an app of its own."""
+        self._leave.set()
+        if self._task is not None:
+            await self._task
+        self.app = self._task = None
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_app() -> AsyncIterator[SharedApp]:
+    """The app that the tests of a module share."""
+    shared = SharedApp()
+    yield shared
+    await shared.close()
+
+
 @pytest.fixture
-def sitting(scripted: ModuleType) -> Callable[..., Any]:
-    """`async with sitting(...) as desk:` runs an app with a scripted engine."""
+def sitting(scripted: ModuleType, shared_app: SharedApp) -> Callable[..., Any]:
+    """`async with sitting(...) as desk:` gives an app with a scripted engine.
+
+    Tests share one app; those that say how it is opened, or ask for `fresh`, get one of their own.
+    """
 
     @asynccontextmanager
     async def sit(
@@ -137,10 +213,29 @@ def sitting(scripted: ModuleType) -> Callable[..., Any]:
         size: tuple[int, int] = (120, 36),
         open_answerer: Callable[[], Any] | None = None,
         ready: bool = True,
+        fresh: bool = False,
         **options: Any,
     ) -> AsyncIterator[Desk]:
         answerer = answerer or scripted.ScriptedAnswerer()
         indexer = indexer or scripted.ScriptedIndexer()
+
+        def release() -> None:
+            for gate in (getattr(answerer, "gate", None), getattr(indexer, "gate", None)):
+                if gate is not None:
+                    gate.set()
+
+        if not (fresh or open_answerer or options or not ready):
+            desk = await shared_app.desk(answerer, indexer, size)
+            try:
+                await desk.open()
+                yield desk
+                release()
+                await desk.until(lambda: not desk.app.running)
+            except BaseException:
+                release()
+                await shared_app.close()  # nobody knows what state it is in
+                raise
+            return
         app = DatelineApp(open_answerer or (lambda: answerer), indexer, **options)
         async with app.run_test(size=size, notifications=True) as pilot:
             desk = Desk(app, pilot, answerer, indexer)
@@ -149,8 +244,6 @@ def sitting(scripted: ModuleType) -> Callable[..., Any]:
             try:
                 yield desk
             finally:
-                for gate in (getattr(answerer, "gate", None), getattr(indexer, "gate", None)):
-                    if gate is not None:
-                        gate.set()
+                release()
 
     return sit

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from assistant.answers import Finished, Found, Fragment, Understood
+from textual.events import Key
+
+from assistant.answers import NOT_IN_ARTICLES, Answer, Finished, Found, Fragment, Understood
 from assistant.errors import IndexMissing, ModelUnreachable
+from assistant.tui.exchange import Exchange, answer_lines
 from assistant.tui.widgets.conversation import Conversation, ExchangeView
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.welcome import Tries
@@ -22,10 +25,11 @@ async def test_a_question_is_answered_with_its_sources(sitting):
     assert "Sources (3)" in screen
     assert "[1] Port Alder passes harbour budget" in screen
     assert "«approved the" in screen
-    assert "also in 3" in screen
+    assert "also in 3 other articles" in screen
     assert "date inferred" in screen
     assert "undated" in screen
-    assert "quotes · 3 passages · 3 outlets · newest 24 Jun 2024 · 0.4 s" in screen
+    assert "newest evidence 24 Jun 2024, 6 months old" in screen
+    assert "quotes · 2 passages cited · 2 outlets · 0.4 s" in screen
     assert "period: 1 Jun 2024 – 30 Jun 2024 · as of 10 Dec 2024" in screen
 
 
@@ -173,7 +177,7 @@ async def test_only_the_last_six_turns_are_history(sitting):
     async with sitting() as desk:
         for number in range(8):
             await desk.asking.ask(f"Question {number}?")
-            await desk.until(lambda: desk.asking.exchanges[-1].done and not desk.asking._answering)
+        await desk.until(lambda: desk.asking.exchanges[-1].done)
         history = desk.answerer.asked[-1].history
     assert [turn.question for turn in history] == [f"Question {number}?" for number in range(1, 7)]
 
@@ -203,8 +207,45 @@ async def test_a_refusal_shows_the_nearest_articles(sitting, scripted):
         await desk.ask("What of the moon?")
         screen = desk.text()
     assert "The articles do not say." in screen
-    assert "nearest" in screen
+    assert "The nearest passages are listed under Sources." in screen
+    assert "newest 24 Jun 2024, 6 months old" in screen
+    assert "3 nearest articles · 3 outlets" in screen
     assert "Bridge vote delayed to autumn" in screen
+    assert "also found" not in screen
+
+
+def test_the_age_of_evidence_is_that_of_the_passages_that_are_cited(scripted):
+    found = (
+        scripted.passage(1, scripted.BUDGET, "New", "Post", "2024-12-01"),
+        scripted.passage(2, scripted.BRIDGE, "Old", "Wire", "2022-12-11T08:00:00+01:00"),
+        scripted.passage(3, scripted.UNION, "Undated", "Wire", None),
+    )
+
+    def said(text, status="answered"):
+        exchange = Exchange("?")
+        exchange.take(Finished(Answer("?", "2024-12-10", text, status, "quotes", 0.9, found, seconds=0.4)))
+        return exchange, answer_lines(exchange)
+
+    old, lines = said("Old news [2][9].")
+    assert lines == ["newest evidence 11 Dec 2022, 2 years old", "quotes · 1 passage cited · 1 outlet · 0.4 s"]
+    assert old.selected == 2
+    assert [passage.rank for passage in old.ordered] == [2, 1, 3]
+    assert said("Both [3, 1].")[1][0] == "newest evidence 1 Dec 2024, 9 days old"
+    assert said("Whenever [3].")[1][0] == "the evidence is undated"
+    assert said("Out of thin air.")[1] == ["quotes · no passage cited · 0.4 s"]
+    assert said(NOT_IN_ARTICLES, "not_in_articles")[1][1] == "quotes · 3 nearest articles · 2 outlets · 0.4 s"
+
+
+async def test_a_question_and_enter_in_one_burst_are_asked_whole(sitting):
+    async with sitting() as desk:
+        # As a terminal delivers a paste without brackets: all keys are there before the first one is handled.
+        for burst in ("Who resigned?", "And why?"):
+            for character in burst:
+                desk.app.post_message(Key(character, character))
+            desk.app.post_message(Key("enter", "\r"))
+        await desk.until(lambda: len(desk.answerer.asked) == 2)
+        assert desk.asking.query_one(Prompt).text == ""
+    assert [request.question for request in desk.answerer.asked] == ["Who resigned?", "And why?"]
 
 
 async def test_what_the_engine_notes_stands_above_the_answer(sitting, scripted):
@@ -242,7 +283,7 @@ async def test_problems_of_the_index_are_said_in_words(sitting, scripted):
 
 async def test_a_problem_that_appears_later_is_told(sitting, scripted, monkeypatch):
     monkeypatch.setattr("assistant.tui.app.LOOK_EVERY", 0.05)
-    async with sitting() as desk:
+    async with sitting(fresh=True) as desk:
         await desk.ask()
         desk.answerer.held = replace(scripted.HOLDINGS, problems=("The keyword index is damaged.",))
         await desk.until(lambda: "The keyword index is damaged." in desk.toasts())
@@ -250,7 +291,7 @@ async def test_a_problem_that_appears_later_is_told(sitting, scripted, monkeypat
 
 async def test_new_articles_show_up_in_the_title(sitting, scripted, monkeypatch):
     monkeypatch.setattr("assistant.tui.app.LOOK_EVERY", 0.05)
-    async with sitting() as desk:
+    async with sitting(fresh=True) as desk:
         assert "74 articles · newest 9 Dec 2024 · quotes, no model · index 2 h old" in desk.text()
         desk.answerer.held = replace(scripted.HOLDINGS, articles=80, model="llama3")
         await desk.until(lambda: "80 articles · newest 9 Dec 2024 · llama3" in desk.text())
@@ -329,7 +370,7 @@ async def test_quitting_asks_a_hanging_answer_to_stop(sitting, scripted):
             yield Understood(request.question, "2024-12-10")
             threading.Event().wait(4)
 
-    async with sitting(Deaf()) as desk:
+    async with sitting(Deaf(), fresh=True) as desk:
         exchange = await desk.ask(wait=False)
         await desk.until(lambda: exchange.understood)
         await desk.press("ctrl+q")

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from assistant.answers import RunFailed, RunRequest
+from assistant.answers import RunFailed, RunFinished, RunRequest
 from assistant.errors import LockHeld
+from assistant.tui.job import Job
 from assistant.tui.screens.index import IndexScreen, typed_path
 
 
@@ -25,7 +26,14 @@ async def test_a_run_shows_stage_counts_rate_and_time(sitting, scripted):
         await start(desk)
         await desk.until(lambda: "37 of 74" in desk.text())
         screen = desk.text()
-    for words in ("embedding", "120 passages/s", "about 12 s left", "so far", "Esc", "what is done is kept"):
+    for words in (
+        "embedding",
+        "120 passages/s",
+        "about 12 s left",
+        "so far",
+        "Esc back, the run goes on",
+        "F9 stop the run",
+    ):
         assert words in screen
 
 
@@ -40,8 +48,11 @@ async def test_questions_are_answered_while_a_run_goes_on(sitting, scripted):
         assert not desk.app.job.ended
         indexer.gate.set()
         await desk.until(lambda: desk.app.job.ended)
-        await desk.until(lambda: "Done: 70 new" in desk.toasts())
+        await desk.until(lambda: "Indexing is done: 70 new articles, 1 updated, 2 rejected." in desk.toasts())
         assert "indexing" not in desk.text().splitlines()[0]
+        await desk.press("f5")
+        await desk.until(lambda: "Done: 70 new, 1 updated" in desk.text())
+        assert "notes/empty.txt" in desk.text()
 
 
 async def test_the_summary_counts_and_lists_what_was_rejected_and_why(sitting):
@@ -54,11 +65,46 @@ async def test_the_summary_counts_and_lists_what_was_rejected_and_why(sitting):
     assert "no text layer" in screen
 
 
-async def test_escape_cancels_the_run_and_says_what_was_kept(sitting, scripted):
-    async with sitting(indexer=scripted.ScriptedIndexer(gate=threading.Event())) as desk:
+async def test_escape_goes_back_and_the_run_goes_on(sitting, scripted):
+    indexer = scripted.ScriptedIndexer(gate=threading.Event())
+    async with sitting(indexer=indexer) as desk:
         await start(desk)
         await desk.until(lambda: "37 of 74" in desk.text())
         await desk.press("escape")
+        assert desk.app.screen is desk.asking
+        await desk.until(lambda: "indexing 37/74" in desk.text().splitlines()[0])
+        await desk.press("escape", "escape")
+        assert not desk.app.job.stop.is_set()
+        indexer.gate.set()
+        await desk.until(lambda: desk.app.job.ended)
+    assert desk.app.job.summary.new == 70
+
+
+def test_the_outcome_of_a_run_is_said_in_words():
+    for summary, said in (
+        (RunFinished(unchanged=74), "Indexing is done: nothing new. F5 shows more."),
+        (RunFinished(new=1, interrupted=True), "The run was stopped; what it had done is kept: 1 new article."),
+    ):
+        assert Job(RunRequest(), summary=summary).outcome().startswith(said)
+
+
+async def test_the_palette_stops_a_run_from_any_screen(sitting, scripted):
+    def offered():
+        return {command.title: command for command in desk.app.get_system_commands(desk.app.screen)}
+
+    async with sitting(indexer=scripted.ScriptedIndexer(gate=threading.Event())) as desk:
+        assert "Stop the run" not in offered()
+        desk.app.start_run(RunRequest())
+        await desk.until(lambda: desk.app.job.progress)
+        offered()["Stop the run"].callback()
+        await desk.until(lambda: "The run was stopped; what it had done is kept: 37 new articles." in desk.toasts())
+
+
+async def test_f9_stops_the_run_and_says_what_was_kept(sitting, scripted):
+    async with sitting(indexer=scripted.ScriptedIndexer(gate=threading.Event())) as desk:
+        await start(desk)
+        await desk.until(lambda: "37 of 74" in desk.text())
+        await desk.press("f9")
         await desk.until(lambda: desk.app.job.ended)
         await desk.until(lambda: "Stopped; what was done is kept: 37 new" in desk.text())
         await desk.press("escape")

@@ -18,7 +18,7 @@ from assistant.tui.screens.sources import SourcesScreen
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.markdown import CitedMarkdown
 from assistant.tui.widgets.prompt import Prompt
-from assistant.tui.widgets.sources import Cards, PassageView
+from assistant.tui.widgets.sources import Cards, PassageView, card
 
 
 @pytest.fixture
@@ -77,6 +77,35 @@ async def test_keys_of_reading_are_letters_in_the_prompt(sitting):
         await desk.ask()
         await desk.press(*"npyoarc123")
         assert desk.asking.query_one(Prompt).text == "npyoarc123"
+
+
+async def test_cited_sources_come_first_and_the_others_are_muted(sitting, scripted):
+    answerer = scripted.ScriptedAnswerer(text="A rival bill was delayed [2].", sentences=())
+    async with sitting(answerer) as desk:
+        exchange = await desk.ask()
+        await desk.until(lambda: "Sources (1 cited of 3)" in desk.text())
+        screen = desk.text()
+        assert exchange.selected == 2
+        assert screen.index("▸[2] Bridge") < screen.index("also found") < screen.index("[1] Port Alder")
+        styles = {
+            segment.text.strip(): segment.style
+            for strip in desk.app.screen._compositor.render_strips()
+            for segment in strip
+        }
+        assert styles["Bridge vote delayed to autumn"].bold
+        assert not styles["Union welcomes vote"].bold
+        await desk.press("f3", "j")
+        assert exchange.selected == 1
+        await desk.press("n")
+        assert exchange.selected == 2
+
+
+def test_a_long_outlet_leaves_room_for_the_date(scripted):
+    long = replace(scripted.PASSAGES[0], outlet="The Evening Correspondent and Advertiser " * 4, title="Title " * 60)
+    shown = card(long, 40).plain
+    assert "24 Jun 2024" in shown
+    assert "…" in shown
+    assert len(shown.splitlines()) <= 7
 
 
 async def test_j_and_k_move_through_the_sources(sitting):
@@ -164,9 +193,10 @@ async def test_an_article_is_opened_only_after_its_address_was_confirmed(sitting
     assert browser == ["https://news.example/1"]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://", "", "http://a b/", "-x"])
-async def test_only_web_addresses_can_be_opened(sitting, scripted, browser, url):
-    one = replace(scripted.PASSAGES[0], url=url)
+async def test_only_web_addresses_can_be_opened(sitting, scripted, browser):
+    for url in ("file:///etc/passwd", "https://", "", "http://a b/", "-x"):
+        assert words.web_address(url) is None
+    one = replace(scripted.PASSAGES[0], url="javascript:alert(1)")
     async with sitting(scripted.ScriptedAnswerer(passages=(one,))) as desk:
         await desk.ask()
         await desk.press("escape", "o")
@@ -324,14 +354,14 @@ async def test_on_a_narrow_terminal_the_sources_have_a_screen(sitting):
         assert desk.app.screen is desk.asking
 
 
-@pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (60, 20), (40, 15), (20, 6)])
-async def test_every_size_shows_prompt_and_answer(sitting, size):
-    async with sitting(size=size) as desk:
+async def test_every_size_shows_prompt_and_answer(sitting):
+    async with sitting(size=(160, 45)) as desk:
         await desk.ask()
-        screen = desk.text()
-        assert "❯" in screen
-        assert "Dateline" in screen
-        assert "ask" in screen.splitlines()[-1]
+        for size in ((160, 45), (80, 24), (40, 15), (20, 6)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.until(lambda: "ask" in desk.text().splitlines()[-1])
+            assert "❯" in desk.text()
+            assert "Dateline" in desk.text()
 
 
 async def test_resizing_while_reading_keeps_the_choice(sitting):

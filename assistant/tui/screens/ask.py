@@ -257,6 +257,7 @@ class AskScreen(ReadingScreen):
             if view := self.query_one(Conversation).view_of(exchange):
                 await view.finish()
             self.query_one(Prompt).offer(exchange.question)
+        self._show_hints()
 
     # Keys
 

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from assistant.tui import words
-from assistant.tui.exchange import Exchange, marked_text, status_line, support_line
+from assistant.tui.exchange import Exchange, answer_lines, marked_text, support_line
 from assistant.tui.safety import visible
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ class ExchangeView(Vertical):
             lines.append(Content.styled(visible(answer.note), "italic $warning"))
         if support := support_line(exchange):
             lines.append(Content.styled(support, "$foreground"))
-        if status := status_line(exchange):
-            lines.append(Content.styled(visible(status), "$faint"))
+        lines += [Content.styled(visible(line), "$faint") for line in answer_lines(exchange)]
         return Content("\n").join(line for line in lines if line)
 
 

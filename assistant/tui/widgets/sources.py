@@ -29,11 +29,21 @@ def card(passage: Evidence, width: int, *, chosen: bool = False, airy: bool = Fa
     title = one_line(passage.title) or "untitled"
     number, name = ("$faint", "$faint") if muted else ("bold $accent", "bold")
     head = Content.assemble((f"[{passage.rank}] ", number), (title, name))
-    foot = Content.styled(one_line(words.byline(passage)), "$faint")
+    foot = Content.styled(one_line(words.byline(passage, longest=40)), "$faint")
     mark = Content.styled("▸" if chosen else " ", "bold $accent")
-    lines = [line for part in (head, foot) for line in (part.wrap(width - 1) if width > 1 else [part])]
+    lines = [*_broken(head, width - 1), *_broken(foot, width - 1)]
     text = Content("\n ").join(line.rstrip() for line in lines)
     return Content.assemble(mark, text, "\n" if airy else "")
+
+
+def _broken(part: Content, width: int, most: int = 3) -> list[Content]:
+    """A text in lines of this width, no more than a few; the article's own screen has all of it."""
+    if width < 1:
+        return [part]
+    lines = part.wrap(width)
+    if len(lines) > most:
+        lines[most - 1 :] = [lines[most - 1].rstrip().truncate(width - 1) + "…"]
+    return lines
 
 
 def marked_passage(passage: Evidence, sentences: tuple[Sentence, ...]) -> Content:
