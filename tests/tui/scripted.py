@@ -124,7 +124,7 @@ class ScriptedAnswerer:
     fails: Exception | str | None = None
     gate: threading.Event | None = None
     pause: float = 0.0
-    pieces: int = 12
+    pieces: int = 4
     held: Holdings = HOLDINGS
     period: str | None = "2024-06-01/2024-06-30"
     articles: dict[str, FullArticle] = field(default_factory=dict)
