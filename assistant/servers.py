@@ -114,7 +114,9 @@ def _usable(base_url: str) -> str:
         wrong = True
     if wrong:
         raise ConfigError(
-            f"model.base_url is not a web address ({base_url[:80]!r}); write it like http://127.0.0.1:11434/v1"
+            "model.base_url is not a web address"
+            + ("" if "@" in base_url else f" ({base_url[:80]!r})")
+            + "; write it like http://127.0.0.1:11434/v1"
         )
     if "@" in parts.netloc:
         raise ConfigError(

@@ -265,6 +265,11 @@ class DatelineApp(App[None]):
             return
         known = self.holdings.problems if self.holdings else ()
         self.holdings = message.holdings if self.use_model else replace(message.holdings, model=None)
+        if self.demo and self.as_of is None and self.holdings.newest:
+            # The fiction plays on days of its own; its last day is its "now".
+            self.as_of = self.holdings.newest
+            self.asking.show_sources()
+            self.asking.start_next()
         self.asking.refresh_app_state()
         if self.asking.exchanges:  # the empty state shows problems itself
             for problem in self.holdings.problems:

@@ -196,7 +196,8 @@ def answer_lines(exchange: Exchange) -> list[str]:
         passages = tuple(passage for passage in passages if passage.rank in exchange.cited)
         counted = words.count(len(passages), "passage cited", "passages cited")
     mode = answer.mode if answer else exchange.understood.mode if exchange.understood else ""
-    parts = [(answer and answer.model) or "model" if mode == "model" else mode]
+    # A refusal usually comes before any model is asked, and nothing was quoted either.
+    parts = ["" if refused else (answer and answer.model) or "model" if mode == "model" else mode]
     if passages:
         parts += [counted, words.count(len({passage.outlet for passage in passages}), "outlet")]
     elif exchange.passages and exchange.text:

@@ -72,8 +72,8 @@ class Job:
             parts.append(amount)
             if progress.rate:
                 parts.append(f"{progress.rate:,.0f} passages/s")
-            if progress.seconds_left is not None:
-                parts.append(f"about {words.duration(max(progress.seconds_left, 0))} left")
+            if progress.seconds_left is not None and progress.seconds_left >= 0.5:
+                parts.append(f"about {words.duration(progress.seconds_left)} left")
         parts.append(f"{words.duration(self.elapsed())} so far")
         return " · ".join(parts)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from textual._compositor import Compositor
 from textual._context import active_app
 from textual.pilot import Pilot
 
@@ -63,6 +64,17 @@ def still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
             mounted(self)
 
     monkeypatch.setattr(Prompt, "on_mount", hold_cursor, raising=False)
+    painted = Compositor.render_update
+
+    def paint(self: Compositor, full: bool = False, **options: Any) -> Any:
+        # A headless terminal throws away what is painted on it, and painting is a third of the work of these tests.
+        # `Desk.text` and the pictures still draw the whole screen; test_terminal.py has a terminal that reads along.
+        if full:
+            return painted(self, full, **options)
+        self._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", paint)
     monkeypatch.setattr("textual.widgets.Input.cursor_blink", False)
 
 

@@ -100,6 +100,11 @@ async def test_cited_sources_come_first_and_the_others_are_muted(sitting, script
         assert exchange.selected == 2
 
 
+def test_copies_are_counted_as_articles_because_their_outlets_are_not_known(scripted):
+    assert words.byline(scripted.PASSAGES[0]) == "Meridia Post · 24 Jun 2024 · also in 3 other articles"
+    assert words.byline(replace(scripted.PASSAGES[0], copies=1)).endswith("also in 1 other article")
+
+
 def test_a_long_outlet_leaves_room_for_the_date(scripted):
     long = replace(scripted.PASSAGES[0], outlet="The Evening Correspondent and Advertiser " * 4, title="Title " * 60)
     shown = card(long, 40).plain

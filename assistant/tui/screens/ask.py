@@ -84,6 +84,7 @@ class AskScreen(ReadingScreen):
         self.watch(self, "focused", lambda _: self._show_hints(), init=False)
         self.set_interval(0.2, self._tick)
         self.whole = True
+        self.show_sources()
         self.refresh_app_state()
         self.start_next()
 
@@ -183,6 +184,8 @@ class AskScreen(ReadingScreen):
         """
         if self._answering or not self._waiting or self.app.answerer is None or not self.whole:
             return
+        if self.app.demo and self.app.holdings is None:
+            return  # the fiction's own "now" is not known yet
         exchange = self._answering = self._waiting.popleft()
         turns = [turn for earlier in self.exchanges if (turn := earlier.turn())]
         request = Request(
