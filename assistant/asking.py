@@ -102,6 +102,8 @@ class Asked:
     """Whether it asks for something that has happened."""
     unit: str = ""
     """For a number: money, percent, or the stem of what is counted."""
+    names: frozenset[str] = frozenset()
+    """Stems of the names and figures among `stems`: an answer about Mexico comes from a passage that names Mexico."""
 
 
 def understand(question: str) -> Asked:
@@ -110,11 +112,14 @@ def understand(question: str) -> Asked:
     all_words = words(question)
     kind, focus, unit = _kind(sentence)
     weights: dict[str, float] = {}
+    named: set[str] = set()
     in_names = {i for start, end in names(question, all_words) for i in range(start, end)}
     about = content(all_words)
     for word in about:
         heavy = any(all_words[i] is word for i in in_names) or word.text[0].isdigit()
         weights[word.stem] = 0.5 if word.stem == focus or word.stem in _SETTING else 1.3 if heavy else 1.0
+        if heavy and word.stem not in _SETTING:
+            named.add(word.stem)
     pairs = frozenset((a.stem, b.stem) for a, b in pairwise(about))
     dated = any(
         (w.text.lower() in MONTHS and w.text[0].isupper()) or re.fullmatch("(?:19|20)\\d\\d", w.text) for w in all_words
@@ -124,7 +129,7 @@ def understand(question: str) -> Asked:
         everything |= _AMERICA
     fresh = bool(_NOW.search(question))
     past = bool(_PAST.search(sentence)) and not MODAL.search(sentence)
-    return Asked(kind, weights, frozenset(everything), pairs, dated, fresh, past, unit)
+    return Asked(kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, frozenset(named))
 
 
 def _asking_part(question: str) -> str:

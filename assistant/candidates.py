@@ -45,6 +45,8 @@ class Line:
     coverage: float = 0.0
     vote: float = 0.0
     faults: float = 0.0
+    unnamed: float = 0.0
+    """The share of the question's names that neither its passage nor the title holds."""
     text: str = field(default="")
     people: list[list[Word]] = field(default_factory=list)
 

@@ -46,6 +46,8 @@ _CONTEXT = 0.35  # ... or elsewhere in the passage
 _RANK = 0.12  # retrieval saw the whole passage, dates and all
 _PAIRS = 0.05  # words of the question side by side
 _LEAD = 0.15  # "what happened" is told at the top
+_ANNOUNCED = 0.75  # a headline that holds so much of the question announces what the first sentence tells
+_UNNAMED = 0.6  # a passage without the names and figures of the question is about something else
 _FRESH = 0.2  # a question about the news is about its newest turn, unless it names a date
 _FRESH_DAYS = 14.0
 _UNREAL = 0.1  # "would make them champions" does not tell who won
@@ -78,7 +80,9 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     total = sum(rarity.values())
     topics = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
     held: dict[int, frozenset[str]] = defaultdict(frozenset)
+    spoken = {p.rank: frozenset({(p.published or "")[:4]}) for p in passages}
     for line in lines:
+        spoken[line.passage.rank] |= line.stems
         held[line.passage.rank] |= line.stems & rarity.keys()
     common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
     top = max((p.score for p in passages), default=0.0)
@@ -101,14 +105,27 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
         prior = 0.5 * max(0.0, closeness) + 0.5 / (1 + 0.15 * (line.passage.rank - 1))
         line.base = 0.0 if not own else line.coverage + _PAIRS * min(1.0, met / 2) + _RANK * prior
         line.base += weight * fresh[line.passage.rank] if own else 0.0
+        line.unnamed = _share_missing(asked.names, topics[line.passage.rank] | spoken[line.passage.rank])
+        line.base *= 1 - _UNNAMED * line.unnamed
     _vote(lines)
     for line in lines:
         bonus = _KIND * bool(line.things) + _VOTE * line.vote
+        told = sum(rarity[s] for s in topics[line.passage.rank] & rarity.keys()) / total
         if asked.kind == "happened":
             bonus += _LEAD * (line.passage.start + line.start < 400)
+        elif told >= _ANNOUNCED:
+            bonus += _LEAD * (line.passage.start + line.start == 0)
         if asked.past and MODAL.search(line.text):
             bonus -= _UNREAL
         line.score = line.base + (bonus if line.base else 0.0) - line.faults
+
+
+def _share_missing(names: frozenset[str], stems: frozenset[str]) -> float:
+    """The share of names a passage lacks; all of them when a figure is missing, because another year is another event."""
+    missing = names - stems
+    if any(name[0].isdigit() for name in missing):
+        return 1.0
+    return len(missing) / len(names) if names else 0.0
 
 
 def _freshness(published: str | None, as_of: str) -> float:
@@ -172,7 +189,7 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
 def _confidence(asked: Asked, ranked: list[Line]) -> float:
     best = ranked[0]
     kind = 1.0 if best.things or asked.kind in ("yes_no", "happened", "thing", "definition") else 0.5
-    return round(max(0.0, min(1.0, best.coverage * kind)), 4)
+    return round(max(0.0, min(1.0, best.coverage * kind * (1 - 0.8 * best.unnamed))), 4)
 
 
 # -- readable alone -------------------------------------------------------------------------------------------------

@@ -147,6 +147,11 @@ class Conversation(VerticalScroll):
         """Go to the end and stay there while text arrives."""
         self.anchor()
 
+    def action_scroll_home(self) -> None:
+        """Go to the beginning at once: text that arrives during an animation would carry the view back to the end."""
+        self.release_anchor()
+        self.scroll_home(animate=False, immediate=True)
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notice when the reader leaves the end."""
         super().watch_scroll_y(old_value, new_value)

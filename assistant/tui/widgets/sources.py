@@ -114,9 +114,10 @@ class PassageView(VerticalScroll):
         cites = current is not None and passage.rank in current.citations
         sentences = (current,) if current is not None and cites else exchange.sentences
         said = one_line(current.text) if current is not None and cites else ""
-        shown = Content.assemble(
-            (f"for: {said}\n\n" if said else "", "italic $faint"), marked_passage(passage, sentences)
-        )
+        # A sentence quoted word for word stands marked in the passage already.
+        verbatim = current is not None and current.text in {quote.text for quote in current.quotes}
+        lead = f"for: {said}\n\n" if said and not verbatim else ""
+        shown = Content.assemble((lead, "italic $faint"), marked_passage(passage, sentences))
         text.update(shown)
         if (exchange, passage.rank, said, exchange.done) != self._place:
             self._place = (exchange, passage.rank, said, exchange.done)
