@@ -149,8 +149,9 @@ class Conversation(VerticalScroll):
 
     def action_scroll_home(self) -> None:
         """Go to the beginning at once: text that arrives during an animation would carry the view back to the end."""
-        self.release_anchor()
-        self.scroll_home(animate=False, immediate=True)
+        if self.max_scroll_y > 0:
+            self.release_anchor()
+            self.scroll_home(animate=False, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notice when the reader leaves the end."""
