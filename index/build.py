@@ -58,6 +58,10 @@ def run(
             # First: what is read now must not put vectors of another model into the old build.
             if work.rebuild_due and not stopping():
                 work.rebuild()
+                if not stopping():
+                    work.summary.notes.append(
+                        "Embedder, splitting or CURRENT had changed: every passage was made anew."
+                    )
             work.ingest(sources)
             if rebuild and not work.rebuild_due and not stopping():
                 work.rebuild()
@@ -156,7 +160,6 @@ class _Run:
             write_publication(self.home, self.published)
         elif (made_with[0], made_with[2]) != (self.embedder.name, SPLITTER):
             self.rebuild_due = True
-            self.summary.notes.append("The embedder or the splitting changed, so every passage was made anew.")
         if not self.published.generation and self.ledger.lacks_passages(self.published.build):
             # CURRENT was lost while the ledger was not: its articles get their passages anew, as a generation after
             # all that the ledger has seen.
@@ -200,6 +203,7 @@ class _Run:
         writer = keywords.KeywordWriter(self.home / keywords.FOLDER / self.published.keywords)
         left_over = self.ledger.last_passage()
         mark = self.published.keywords_through
+        accepted_before = self._accepted_passages
 
         def accept(items: list[tuple[Any, list[NewPassage]]]) -> None:
             nonlocal mark
@@ -215,7 +219,7 @@ class _Run:
                 self._read(source, maker, comparison)
             maker.finish()
             mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
-            self.summary.passages = self._accepted_passages
+            self.summary.passages += self._accepted_passages - accepted_before
             self.summary.embedded += maker.embedded
             self._publish(writer, mark)
         finally:
@@ -351,7 +355,7 @@ class _Run:
                 )
             self.published = fresh if trouble else replace(fresh, base=fold.name, base_through=through)
             self._replace_current(generation=generation, keywords_through=mark)
-            self.summary.passages = self._accepted_passages
+            self.summary.passages += self._accepted_passages
             self.summary.embedded += maker.embedded
         finally:
             maker.close()
