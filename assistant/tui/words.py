@@ -72,7 +72,8 @@ def days_before(iso: str, as_of: str) -> str:
         return f"{old} days old"
     if old < 700:
         return f"{round(old / 30.44)} months old"
-    return f"{round(old / 365.25)} years old"
+    # Down, as people give ages, with a fortnight's grace.
+    return f"{(old + 15) // 365} years old"
 
 
 def duration(seconds: float | None) -> str:
