@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ from unittest import mock
 import pytest
 
 from assistant.cli import main
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell starts background jobs with Ctrl-C ignored, and children inherit that; here it is pressed.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 OWN_VARIABLES = ("DATELINE_", "OPENAI_")
 

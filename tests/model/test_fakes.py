@@ -87,12 +87,15 @@ def test_it_runs_by_hand_and_says_what_to_set(tmp_path):
     script.write_text(json.dumps(["404", {"text": "Hello."}]))
     command = [sys.executable, "-m", "assistant.fakes", "--port", "0", "--script", str(script)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        lines = [process.stdout.readline().strip() for _ in range(2)]
-        url = lines[0].removeprefix("export OPENAI_BASE_URL=")
-        with urllib.request.urlopen(f"{url}/models") as answer:
-            assert json.load(answer)["data"][0]["id"] == "scripted"
-        os.kill(process.pid, signal.SIGINT)
-        assert process.wait(5) == 130
+        try:
+            lines = [process.stdout.readline().strip() for _ in range(2)]
+            url = lines[0].removeprefix("export OPENAI_BASE_URL=")
+            with urllib.request.urlopen(f"{url}/models") as answer:
+                assert json.load(answer)["data"][0]["id"] == "scripted"
+            os.kill(process.pid, signal.SIGINT)
+            assert process.wait(20) == 130
+        finally:
+            process.kill()
     assert lines[1] == "export OPENAI_API_KEY=none"
 
 
