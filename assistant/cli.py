@@ -13,15 +13,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import printing, starter
 from assistant.answers import Answer, Failed, Finished, Found, Fragment, Request, RunFailed, RunRequest, Understood
+from assistant.batch import answer_batch
 from assistant.config import Config, load_config
 from assistant.errors import DatelineError, IndexMissing, LockHeld, UsageError
+from assistant.printing import note, print_json, put
 
 if TYPE_CHECKING:
     from assistant.engine import Engine
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 NOT_IN_ARTICLES = 3
 SOME_SOURCES_FAILED = 6
+
+# Below, a search has found what is nearest and nothing that was asked for.
+_MATCHES = 0.05
 
 # Articles and questions are the reader's own business.
 _OURS_ALONE = 0o077
@@ -40,7 +47,6 @@ def make_parser() -> argparse.ArgumentParser:
     """Every command and option there is."""
     parser = argparse.ArgumentParser("dateline", description=DESCRIPTION)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
-    parser.add_argument("--demo", action="store_true", help="open the fictional demo collection")
     _add_common(parser)
     _add_question_options(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -49,9 +55,6 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("question", nargs="*", metavar="QUESTION")
         command.add_argument(
             "--batch", type=Path, metavar="FILE", help='questions, one JSON a line: {"id", "question", "as_of"?}'
-        )
-        command.add_argument(
-            "--demo", action="store_true", default=argparse.SUPPRESS, help="use the fictional demo collection"
         )
         _add_question_options(command, default=argparse.SUPPRESS)
         _add_common(command, default=argparse.SUPPRESS)
@@ -88,6 +91,9 @@ def _add_common(parser: argparse.ArgumentParser, default: Any = None) -> None:
         "--home", type=Path, default=default, metavar="DIR", help="where the index lives (or DATELINE_HOME)"
     )
     parser.add_argument("--json", action="store_true", default=default or False, help="print JSON")
+    parser.add_argument(
+        "--demo", action="store_true", default=default or False, help="use the fictional demo collection"
+    )
 
 
 def _add_question_options(parser: argparse.ArgumentParser, default: Any = None) -> None:
@@ -130,11 +136,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     }[arguments.command]
     try:
         config = load_config(arguments.home)
-        if getattr(arguments, "demo", False):
+        if arguments.demo:
             config = replace(config, home=config.home / starter.DEMO)
-        code = command(arguments, config)
-        sys.stdout.flush()
-        return code
+        return command(arguments, config)
     except DatelineError as error:
         note(str(error))
         return error.exit_code
@@ -142,23 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         note("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`); there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-
-
-def note(message: str) -> None:
-    """A line for the person at the terminal."""
-    print(f"dateline: {message}", file=sys.stderr, flush=True)
-
-
-def print_json(value: Any) -> None:
-    text = json.dumps(value, ensure_ascii=False)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(value)  # a pipe that is no UTF-8, or half a surrogate pair
-    print(text, flush=True)
+        return 0  # the reader of our output has gone (`| head`); there is nobody to tell
 
 
 # -- asking -----------------------------------------------------------------------------------------------------
@@ -167,11 +155,12 @@ def print_json(value: Any) -> None:
 def ask(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline ask`: one cited answer, or a batch."""
     engine = open_engine(
-        config, use_model=not arguments.no_model, demo=_is_demo(arguments), single_question=not arguments.batch
+        config, use_model=not arguments.no_model, demo=arguments.demo, single_question=not arguments.batch
     )
     if arguments.batch:
-        return _batch(arguments, engine, 8, lambda request: _answer_line(engine, request))
-    request = _request(arguments, engine, " ".join(arguments.question), 8)
+        answer_batch(arguments.batch, partial(_request, arguments, engine, 8), partial(_answer_line, engine))
+        return 0
+    request = _request(arguments, engine, 8, " ".join(arguments.question))
     # On a terminal a model's words are shown as they come; elsewhere only the checked answer is printed.
     streaming = not arguments.json and sys.stdout.isatty()
     answer: Answer | None = None
@@ -184,7 +173,7 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
                 for remark in event.notes:
                     note(remark)
             elif isinstance(event, Fragment) and streaming:
-                print(event.text, end="", flush=True)
+                put(event.text, end="")
             elif isinstance(event, Finished):
                 answer = event.answer
             elif isinstance(event, Failed):
@@ -193,8 +182,8 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
         print_json(printing.answer_json(answer))
     elif answer and not (failure and not answer.text):
         if streaming and answer.text:
-            print("\n")
-        print(printing.answer_text(answer, text_shown=streaming and answer.status != "not_in_articles"))
+            put("\n")
+        put(printing.answer_text(answer, text_shown=streaming and answer.status != "not_in_articles"))
     if failure:
         note(failure.message)
         return failure.exit_code
@@ -205,7 +194,7 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
 
 def search(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline search`: ranked passages, or a batch."""
-    engine = open_engine(config, use_model=False, demo=_is_demo(arguments), single_question=not arguments.batch)
+    engine = open_engine(config, use_model=False, demo=arguments.demo, single_question=not arguments.batch)
 
     def found_json(request: Request) -> dict[str, Any]:
         plan = make_plan(request)
@@ -214,21 +203,24 @@ def search(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.planning import make_plan
 
     if arguments.batch:
-        return _batch(arguments, engine, 10, found_json)
-    request = _request(arguments, engine, " ".join(arguments.question), 10)
+        answer_batch(arguments.batch, partial(_request, arguments, engine, 10), found_json)
+        return 0
+    request = _request(arguments, engine, 10, " ".join(arguments.question))
     if arguments.json:
         print_json(found_json(request))
         return 0
     found = engine.find_passages(make_plan(request), request.k)
     for remark in found.notes:
         note(remark)
-    print(printing.search_text(found))
+    if found.passages and found.answerable < _MATCHES:
+        note("Nothing matches well; the nearest passages:")
+    put(printing.search_text(found))
     return 0
 
 
-def _request(arguments: argparse.Namespace, engine: Engine, question: str, k: int) -> Request:
+def _request(arguments: argparse.Namespace, engine: Engine, k: int, question: str) -> Request:
     as_of = arguments.as_of
-    if as_of is None and _is_demo(arguments):
+    if as_of is None and arguments.demo:
         # The fiction plays in the future; its last day is its "now".
         as_of = engine.holdings().newest
     return Request(
@@ -244,36 +236,6 @@ def _answer_line(engine: Engine, request: Request) -> dict[str, Any]:
         if isinstance(event, Failed):
             return {"question": request.question, "status": "failed", "error": event.message}
     raise AssertionError("an answer ended without an end")
-
-
-def _batch(arguments: argparse.Namespace, engine: Engine, k: int, answer: Callable[[Request], dict[str, Any]]) -> int:
-    """One JSON line out for every line in, in order, each with its id."""
-    for number, line in enumerate(_lines(arguments.batch), 1):
-        if not line.strip():
-            continue
-        identity: Any = number
-        try:
-            asked = json.loads(line)
-            identity = asked.get("id", number)
-            request = _request(arguments, engine, asked["question"], k)
-            request = replace(request, as_of=asked.get("as_of") or request.as_of)
-            print_json({"id": identity, **answer(request)})
-        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-            print_json({"id": identity, "status": "failed", "error": f"line {number} is no question: {error}"})
-        except DatelineError as error:
-            print_json({"id": identity, "status": "failed", "error": str(error)})
-    return 0
-
-
-def _lines(path: Path) -> Iterator[str]:
-    if str(path) == "-":
-        yield from sys.stdin
-        return
-    try:
-        with path.open(encoding="utf-8") as file:
-            yield from file
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--batch {path} cannot be read: {error}") from error
 
 
 class _stop_on_interrupt:
@@ -297,10 +259,6 @@ class _stop_on_interrupt:
 # -- opening ----------------------------------------------------------------------------------------------------
 
 
-def _is_demo(arguments: argparse.Namespace) -> bool:
-    return bool(getattr(arguments, "demo", False))
-
-
 def is_indexed(home: Path) -> bool:
     """Whether a home has something published, told without importing the index."""
     try:
@@ -313,13 +271,35 @@ def is_indexed(home: Path) -> bool:
 
 
 def first_run(home: Path, demo: bool) -> RunRequest:
-    """What to index before the first answer: the starter articles, or, where a first run was cut off, its own sources."""
-    if (home / "ledger.sqlite3").exists():
-        from assistant.indexing import knows_sources
+    """What to index before the first answer: the starter articles, or, where sources are known already, those."""
+    known = (home / "ledger.sqlite3").exists() and _knows_sources(home)
+    return RunRequest() if known else RunRequest((starter.DEMO if demo else starter.STARTER,))
 
-        if knows_sources(home):
-            return RunRequest()
-    return RunRequest((starter.DEMO if demo else starter.STARTER,))
+
+def _knows_sources(home: Path) -> bool:
+    from assistant.indexing import knows_sources
+
+    return knows_sources(home)
+
+
+def nothing_published(home: Path) -> IndexMissing:
+    """What to say of a home from which nothing can be answered: what there is of it, and what to do."""
+    if first_run(home, demo=False).sources:
+        return IndexMissing(f"There is no index at {home}. Index some articles: dateline index FOLDER")
+    names, cut_off = _ledger_tells(home)
+    why = "was cut off" if cut_off else "found no article or was stopped early"
+    return IndexMissing(
+        f"Nothing is published at {home} yet: the last run {why}. Known sources: {', '.join(names)}."
+        " Read them again with: dateline index"
+    )
+
+
+def _ledger_tells(home: Path) -> tuple[list[str], bool]:
+    """The names of the known sources, and whether the last run was cut off."""
+    from index.ledger import Ledger
+
+    with closing(Ledger(home)) as ledger:
+        return [source.name for source in ledger.sources()], ledger.run_was_cut_off()
 
 
 def open_engine(config: Config, *, use_model: bool, demo: bool = False, single_question: bool = False) -> Engine:
@@ -329,11 +309,20 @@ def open_engine(config: Config, *, use_model: bool, demo: bool = False, single_q
         from assistant.runs import ProcessIndexer
 
         request = first_run(config.home, demo)
-        what = f"the {request.sources[0]} articles" if request.sources else "what an interrupted run left"
-        note(f"first run: indexing {what} into {config.home}")
-        ended = show_run(ProcessIndexer(config.home).run(request))
+        if request.sources:
+            note(f"first run: indexing the {request.sources[0]} articles into {config.home}")
+        else:
+            note("nothing is published yet; reading the known sources again")
+        ended = show_run(ProcessIndexer(config.home, demo=demo).run(request))
         if isinstance(ended, RunFailed):
             raise LockHeld(ended.message) if ended.exit_code == LockHeld.exit_code else IndexMissing(ended.message)
+        if not is_indexed(config.home):
+            if ended.interrupted:
+                raise KeyboardInterrupt
+            raise IndexMissing(
+                f"No article was found in {', '.join(request.sources or _ledger_tells(config.home)[0])}."
+                " Index some with: dateline index FOLDER, or: dateline index starter"
+            )
     from assistant.engine import Engine
 
     return Engine(config, use_model=use_model, single_question=single_question)
@@ -346,8 +335,6 @@ def open_app(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.runs import ProcessIndexer
     from assistant.tui.app import DatelineApp
 
-    demo = _is_demo(arguments)
-
     def open_answerer() -> Engine:
         from assistant.engine import Engine
 
@@ -357,10 +344,10 @@ def open_app(arguments: argparse.Namespace, config: Config) -> int:
 
     app = DatelineApp(
         open_answerer,
-        ProcessIndexer(config.home),
+        ProcessIndexer(config.home, demo=arguments.demo),
         as_of=arguments.as_of,
-        demo=demo,
-        first_run=None if is_indexed(config.home) else first_run(config.home, demo),
+        demo=arguments.demo,
+        first_run=None if is_indexed(config.home) else first_run(config.home, arguments.demo),
         use_model=not arguments.no_model,
     )
     app.run()
@@ -377,19 +364,23 @@ def index(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.runs import run_summary
 
     os.umask(_OURS_ALONE)
+    named = arguments.sources or (first_run(config.home, demo=True).sources if arguments.demo else ())
     with RunDisplay(as_json=arguments.json) as display:
-        ended, all_read = run_here(config, arguments.sources, arguments.rebuild, display.show)
-    print_json(run_summary(ended)) if arguments.json else print(printing.run_text(ended))
+        ended, all_read = run_here(config, named, arguments.rebuild, display.show)
+    print_json(run_summary(ended)) if arguments.json else put(printing.run_text(ended))
     if ended.interrupted:
         return INTERRUPTED
-    took_nothing = ended.rejected and not (ended.new or ended.updated or ended.unchanged)
+    # A rebuild may well be of articles whose source has been removed.
+    took_nothing = not (ended.new or ended.updated or ended.unchanged) and (named or _knows_sources(config.home))
+    if took_nothing:
+        note(f"no article was found in {', '.join(named) or 'any known source'}")
     return 0 if all_read and not took_nothing else SOME_SOURCES_FAILED
 
 
 def status(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline status`: what is indexed."""
     if not is_indexed(config.home):
-        raise IndexMissing(f"There is no index at {config.home}. Index some articles: dateline index FOLDER")
+        raise nothing_published(config.home)
     engine = open_engine(config, use_model=True)
     engine.find_model()
     held = engine.holdings()
@@ -397,27 +388,30 @@ def status(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.json:
         print_json({**asdict(held), "home": str(config.home), "sources": listed})
     else:
-        print(printing.status_text(held, str(config.home), listed))
+        put(printing.status_text(held, str(config.home), listed))
     return 0
 
 
 def sources(arguments: argparse.Namespace, config: Config) -> int:
     """`dateline sources`: list them, or remove one with the articles only it carries."""
-    if not is_indexed(config.home):
-        raise IndexMissing(f"There is no index at {config.home}. Index some articles: dateline index FOLDER")
-    if arguments.action == "remove":
+    removing = arguments.action == "remove"
+    # A source that gave nothing can be removed before anything is published.
+    if not is_indexed(config.home) and (not removing or first_run(config.home, demo=False).sources):
+        raise nothing_published(config.home)
+    if removing:
         if not arguments.name:
             raise UsageError("Which source? dateline sources remove NAME (see: dateline sources list)")
         from assistant.indexing import remove_source
 
         os.umask(_OURS_ALONE)
-        print(f"{remove_source(config, arguments.name)} articles removed")
+        removed = remove_source(config, arguments.name)
+        print_json({"removed": removed}) if arguments.json else put(f"{removed} articles removed")
         return 0
     listed = open_engine(config, use_model=False).sources()
     if arguments.json:
         print_json(listed)
     else:
-        print("\n".join(f"{s['name']}: {s['articles']} articles ({s['note']})" for s in listed) or "no sources")
+        put(printing.sources_text(listed))
     return 0
 
 

@@ -7,6 +7,7 @@ every sentence. Errors of the index and the model leave it as `Failed` events or
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ from assistant.answers import (
     Understood,
 )
 from assistant.config import Config
-from assistant.errors import ConfigError, DatelineError, IndexDamaged, IndexMissing, ModelError, UsageError
+from assistant.errors import DAMAGED, ConfigError, DatelineError, IndexDamaged, IndexMissing, ModelError, UsageError
 from assistant.grounding import check_answer
 from assistant.indexing import open_configured_embedder
 from assistant.planning import Plan, leans_back, make_plan
@@ -63,6 +64,8 @@ def index_errors_translated() -> Iterator[None]:
         raise UsageError(str(error)) from error
     except index_errors.IndexingError as error:
         raise IndexDamaged(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(DAMAGED.format(error)) from error
 
 
 class Engine:

@@ -19,6 +19,8 @@ The rooms below `assistant` have their own trees (`index.errors`); `engine` and 
 
 from __future__ import annotations
 
+DAMAGED = "The ledger is damaged ({}); restore it from a backup, or move the home away and index anew."
+
 
 class DatelineError(Exception):
     """Anything that a person can be told in one sentence."""

@@ -401,8 +401,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m assistant.fakes", description="A scripted OpenAI-compatible server."
     )
-    parser.add_argument("--port", type=int, default=8099)
-    parser.add_argument("--script", type=Path, help=f"JSON list of behaviours: {', '.join(FAULTS)}, or objects")
+    parser.add_argument("--port", type=int, default=8099, help="where on 127.0.0.1 it listens (8099)")
+    parser.add_argument(
+        "--script",
+        type=Path,
+        metavar="FILE",
+        help=f"a file that holds a JSON list of behaviours, played in order: names ({', '.join(FAULTS)}) or objects",
+    )
     options = parser.parse_args(argv)
     try:
         script = json.loads(options.script.read_text(encoding="utf-8")) if options.script else []

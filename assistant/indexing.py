@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant import starter
 from assistant.answers import Progress, Rejection, RunFinished
 from assistant.config import Config
-from assistant.errors import ConfigError, IndexDamaged, IndexingFailed, LockHeld, UsageError
+from assistant.errors import DAMAGED, ConfigError, IndexDamaged, IndexingFailed, LockHeld, UsageError
 from index import errors as index_errors
 from index.locking import hold_ingest_lock
 
@@ -28,14 +28,14 @@ def run_here(
     Raises LockHeld when another run is at work, UsageError for a source that does not exist.
     """
     missing = [n for n in names if not _is_collection(n) and not _path(n).exists()]
-    if missing:
+    if missing and len(missing) == len(names):
         raise UsageError(f"{missing[0]} does not exist; give a file or folder to index.")
     _make_home(config.home)
     with _errors_translated(), hold_ingest_lock(config.home):
         # Only behind the lock: a second run ends before it imports anything heavy.
         from index.build import run
 
-        wanted = [_named(n) for n in names] or _known(config.home)
+        wanted = [_named(n) for n in names] if names else _known(config.home)
         if not wanted and not rebuild:
             raise UsageError("No source is known yet; name a file or folder: dateline index FOLDER")
         here = [source for source in wanted if source.path.exists()]
@@ -87,7 +87,14 @@ def _errors_translated() -> Iterator[None]:
         raise ConfigError(str(error)) from error
     except index_errors.IndexingError as error:
         raise IndexDamaged(str(error)) from error
-    except (OSError, RuntimeError, sqlite3.Error) as error:
+    except sqlite3.DatabaseError as error:
+        # Operational: the disk is full, the file locked or read-only. Anything else: its bytes make no sense.
+        if not isinstance(error, sqlite3.OperationalError):
+            raise IndexDamaged(DAMAGED.format(error)) from error
+        raise IndexingFailed(
+            f"Indexing stopped: {error}. Mend the cause and run again; accepted articles are kept."
+        ) from error
+    except (OSError, RuntimeError) as error:
         raise IndexingFailed(
             f"Indexing stopped: {error}. What was accepted is kept; mend the cause and run again."
         ) from error
@@ -101,8 +108,8 @@ def _make_home(home: Path) -> None:
 
 
 def _is_collection(name: str) -> bool:
-    """Whether a source's name means the collections that come with Dateline, and no file of that name is there."""
-    return name in (starter.STARTER, starter.DEMO) and not Path(name).exists()
+    """Whether a source's name means a collection that comes with Dateline; a folder of that name is ./starter or ./demo."""
+    return name in (starter.STARTER, starter.DEMO)
 
 
 def _path(name: str) -> Path:
@@ -148,7 +155,7 @@ def _progress(step: Step) -> Progress:
 def _finished(summary: Summary, gone: Sequence[SourceToRead], home: Path) -> RunFinished:
     notes = list(summary.notes)
     rejected = [Rejection(r.where, r.reason) for r in summary.rejected]
-    rejected += [Rejection(s.name, "the source is no longer there; what it brought is kept") for s in gone]
+    rejected += [Rejection(s.name, "it does not exist; what it brought earlier is kept") for s in gone]
     known = {source.name for source in _known(home)}
     if starter.STARTER in known and len(known) > 1:
         notes.append("The starter articles are still among yours; remove them with: dateline sources remove starter")

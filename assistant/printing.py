@@ -1,8 +1,15 @@
-"""What the command line prints: the JSON of the contract, and plain text for people, pipes and screen readers."""
+"""What the command line prints: the JSON of the contract, and plain text for people, pipes and screen readers.
+
+Names of files, addresses and texts come from outside: as text they are printed cleaned, so that none can steer the
+terminal or pass for a line of ours. JSON stays exact, it escapes what could.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,8 +17,52 @@ from datetime import date
 from typing import Any
 
 from assistant.answers import Answer, Evidence, Found, Holdings, RunFinished
+from assistant.errors import DatelineError
 
 _SUPPORT_WORDS = {"supported": "", "partly": " (partly supported)", "not_found": " (not found in the passages)"}
+
+
+# -- writing ----------------------------------------------------------------------------------------------------
+
+
+def put(text: str, end: str = "\n") -> None:
+    """Print data at once. Raises BrokenPipeError, and DatelineError when it cannot be written (disk full)."""
+    try:
+        print(text, end=end, flush=True)
+    except OSError as error:
+        # What is left in the buffer would fail again at the end of the program.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise DatelineError(f"cannot write: {error.strerror or error}") from error
+
+
+def print_json(value: Any) -> None:
+    """Print one line of JSON, in ASCII where the pipe takes nothing else."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)  # a pipe that is no UTF-8, or half a surrogate pair
+    put(text)
+
+
+def note(message: str) -> None:
+    """A line for the person at the terminal."""
+    print(f"dateline: {line_of(message)}", file=sys.stderr, flush=True)
+
+
+def line_of(raw: str) -> str:
+    """A text from outside as one line that does nothing to a terminal; bytes that are no text as escapes."""
+    from index.articles import clean_line
+
+    return clean_line(raw.encode("utf-8", "backslashreplace").decode())
+
+
+def lines_of(raw: str) -> str:
+    """The same for a text of several lines: they and their indents stay."""
+    lines = raw.replace("\r\n", "\n").split("\n")
+    return "\n".join(" " * (len(line) - len(line.lstrip(" "))) + line_of(line) for line in lines)
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------
@@ -78,10 +129,10 @@ def width() -> int:
 
 
 def wrap(text: str, indent: str = "") -> str:
-    """Text wrapped to the terminal, paragraph by paragraph."""
+    """Text cleaned and wrapped to the terminal, paragraph by paragraph."""
     paragraphs = [
         textwrap.fill(paragraph, width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-        for paragraph in text.split("\n")
+        for paragraph in lines_of(text).split("\n")
     ]
     return "\n".join(paragraphs)
 
@@ -97,7 +148,7 @@ def describe_day(published: str | None, certainty: str = "stated") -> str:
 def describe_source(passage: Evidence) -> str:
     """Who published a passage, when, and in how many copies."""
     also = f", also in {passage.copies} other article{'s' * (passage.copies > 1)}" if passage.copies else ""
-    outlet = f"{passage.outlet}, " if passage.outlet else ""
+    outlet = f"{line_of(passage.outlet)}, " if passage.outlet else ""
     return f"{outlet}{describe_day(passage.published, passage.published_certainty)}{also}"
 
 
@@ -128,9 +179,9 @@ def answer_text(answer: Answer, *, text_shown: bool = False) -> str:
     if sources:
         blocks.append("Sources:\n" + _source_lines(sources))
     if answer.status == "incomplete":
-        blocks.append(f"Incomplete: {answer.note or 'the answer broke off'}.")
+        blocks.append(f"Incomplete: {line_of(answer.note) or 'the answer broke off'}.")
     elif answer.note:
-        blocks.append(f"Note: {answer.note}.")
+        blocks.append(f"Note: {line_of(answer.note)}.")
     if answer.mode == "quotes":
         blocks.append("Quoted from the articles; no language model was used.")
     return "\n\n".join(blocks)
@@ -146,7 +197,11 @@ def _one_each(passages: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _source_lines(passages: Sequence[Evidence]) -> str:
-    return "\n".join(f"[{p.rank}] {p.title}\n    {describe_source(p)}\n    {p.url}" for p in passages)
+    return "\n".join(f"{_head(p)}\n    {line_of(p.url)}" for p in passages)
+
+
+def _head(passage: Evidence) -> str:
+    return f"[{passage.rank}] {line_of(passage.title)}\n    {describe_source(passage)}"
 
 
 def search_text(found: Found) -> str:
@@ -154,8 +209,7 @@ def search_text(found: Found) -> str:
     if not found.passages:
         return "No passage matches."
     return "\n\n".join(
-        f"[{p.rank}] {p.title}\n    {describe_source(p)} · score {p.score:.2f}\n    {p.url}\n{wrap(p.text, '    ')}"
-        for p in found.passages
+        f"{_head(p)} · score {p.score:.2f}\n    {line_of(p.url)}\n{wrap(p.text, '    ')}" for p in found.passages
     )
 
 
@@ -166,9 +220,11 @@ def run_text(done: RunFinished) -> str:
         f" {len(done.rejected)} rejected, took {done.seconds:.1f} s"
     ]
     if done.interrupted:
-        lines.insert(0, "Interrupted: what was done is kept and published; run dateline index again to go on.")
-    lines += [f"  rejected {r.where}: {r.reason}" for r in done.rejected]
-    lines += [f"Note: {note}" for note in done.notes]
+        # The notes know better than this line what a run that was stopped has left.
+        go_on = "" if done.notes else " Run dateline index again to go on."
+        lines.insert(0, f"Interrupted; what was accepted is kept.{go_on}")
+    lines += [f"  rejected {line_of(r.where)}: {line_of(r.reason)}" for r in done.rejected]
+    lines += [f"Note: {line_of(remark)}" for remark in done.notes]
     return "\n".join(lines)
 
 
@@ -176,13 +232,28 @@ def status_text(held: Holdings, home: str, sources: Sequence[dict[str, Any]]) ->
     """What is indexed, for reading."""
     lines = [
         f"{held.articles:,} articles in {held.passages:,} passages, from {held.outlets} outlet{'s' * (held.outlets != 1)}",
-        f"published from {describe_day(held.oldest)} to {describe_day(held.newest)}",
-        f"indexed {held.indexed_at}, in {home}",
-        f"answers by {'the model ' + held.model if held.model else 'quotes from the articles (no model configured)'}",
+        *_published_text(held),
+        f"indexed {held.indexed_at}, in {line_of(home)}",
+        f"answers by {line_of(f'the model {held.model}') if held.model else 'quotes from the articles (no model configured)'}",
         "sources:",
     ]
     lines += [
-        f"  {s['name']}: {s['articles']} articles, last read {s['last_run'] or 'never'} ({s['note']})" for s in sources
+        f"  {line_of(s['name'])}: {s['articles']} articles, last read {s['last_run'] or 'never'} ({line_of(s['note'])})"
+        for s in sources
     ]
-    lines += [f"Problem: {problem}" for problem in held.problems]
+    lines += [f"Problem: {line_of(problem)}" for problem in held.problems]
     return "\n".join(lines)
+
+
+def _published_text(held: Holdings) -> list[str]:
+    if not held.articles:
+        return []
+    if not held.oldest:
+        return ["no article says when it was published"]
+    return [f"published from {describe_day(held.oldest)} to {describe_day(held.newest)}"]
+
+
+def sources_text(sources: Sequence[dict[str, Any]]) -> str:
+    """The known sources, for reading."""
+    told = (f"{line_of(s['name'])}: {s['articles']} articles ({line_of(s['note'])})" for s in sources)
+    return "\n".join(told) or "no sources"

@@ -6,22 +6,25 @@ import json
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Self
 
 from assistant.answers import Progress, RunEvent, RunFailed, RunFinished
 
 _PLAIN_EVERY_SECONDS = 5.0
+# So few articles, or seconds, say how long the start took and nothing of the rest.
+_FORESEES_FROM = 20
+_FORESEES_AFTER_SECONDS = 3.0
 
 
 def describe_progress(step: Progress) -> str:
-    """A step in words: stage, counts, rate, time left."""
+    """A step in words: stage, counts, rate, and time left once that can be told."""
     counted = f"{step.done:,}" + (f" of about {step.total:,}" if step.total else "") + " articles"
     parts = [step.stage, counted]
     if step.rate >= 1:
         parts.append(f"{step.rate:,.0f} passages/s")
-    if step.seconds_left is not None:
+    if step.seconds_left is not None and step.rate > 0 and step.done >= _FORESEES_FROM:
         parts.append(f"{describe_seconds(step.seconds_left)} left")
     return " · ".join(parts)
 
@@ -45,6 +48,7 @@ class RunDisplay:
         self._task: Any = None
         self._told = 0.0
         self._stage = ""
+        self._stage_began = ("", 0.0, 0)
 
     def __enter__(self) -> Self:
         if not self._as_json and sys.stderr.isatty():
@@ -69,11 +73,24 @@ class RunDisplay:
         """Show how far the run is."""
         if self._as_json:
             print(json.dumps({"progress": asdict(step)}), file=sys.stderr, flush=True)
-        elif self._live:
+            return
+        step = replace(step, seconds_left=self._seconds_left(step))
+        if self._live:
             self._live.update(self._task, description=describe_progress(step), completed=step.done, total=step.total)
         elif step.stage != self._stage or time.monotonic() - self._told > _PLAIN_EVERY_SECONDS:
             self._told, self._stage = time.monotonic(), step.stage
             print(describe_progress(step), file=sys.stderr, flush=True)
+
+    def _seconds_left(self, step: Progress) -> float | None:
+        """Time left by the pace since the stage's first step: what came before it was start-up."""
+        stage, began, done_before = self._stage_began
+        if stage != step.stage:
+            self._stage_began = step.stage, time.monotonic(), step.done
+            return None
+        took, done = time.monotonic() - began, step.done - done_before
+        if step.seconds_left is None or not step.total or done <= 0 or took < _FORESEES_AFTER_SECONDS:
+            return None
+        return took * max(0, step.total - step.done) / done
 
 
 def show_run(events: Iterable[RunEvent]) -> RunFinished | RunFailed:

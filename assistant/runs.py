@@ -25,15 +25,21 @@ _LOOK_SECONDS = 0.1
 _INTERRUPTED = 130
 
 
+# -P and -c: `-m` would put the current folder first on the path, and a folder of articles must not provide modules.
+_COMMAND = "import sys; sys.path.append({!r}); from assistant.cli import main; sys.exit(main())"
+
+
 class ProcessIndexer:
     """Runs `dateline index` for a home and reports its events (an `Indexer`)."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, *, demo: bool = False) -> None:
+        """`demo` says that `home` is the demo's, inside the one that holds the settings."""
+        self._options = ["--demo", "--home", str(home.parent)] if demo else ["--home", str(home)]
 
     def run(self, request: RunRequest, stopped: Callable[[], bool] = lambda: False) -> Iterator[RunEvent]:
         """Run to the end, event by event. When `stopped()` turns true the run is interrupted, keeping what is done."""
-        command = [sys.executable, "-m", "assistant.cli", "index", "--json", "--home", str(self._home)]
+        root = str(Path(__file__).resolve().parent.parent)
+        command = [sys.executable, "-P", "-c", _COMMAND.format(root), *self._options, "index", "--json"]
         command += ["--rebuild"] if request.rebuild else []
         process = subprocess.Popen(
             [*command, "--", *request.sources],

@@ -132,6 +132,7 @@ class _Run:
         self._handled = 0
         self._accepted_passages = 0
         self._began = time.monotonic()
+        self._started = now()
         self._past = 0
         try:
             self.published = read_publication(home)
@@ -242,13 +243,25 @@ class _Run:
             self._handled += 1
             if isinstance(item, Rejected):
                 self.summary.rejected.append(item)
-            elif self._take_count(comparison.judge(item), item, still_there):
+            elif self._take_count(comparison.judge(item, row), item, still_there):
                 maker.add(Text((item, row), item.title, item.text, self._reusable(item)))
             if meter.is_due():
                 total = meter.estimate_total(self._handled)
                 self._step("reading, splitting, embedding", total=total, source=source.name)
+        older = comparison.settle()
+        if not self.stopping():
+            for article in older:
+                self.summary.unchanged -= 1
+                self.summary.updated += 1
+                maker.add(Text((article, row), article.title, article.text, self._reusable(article)))
         maker.finish()
         self.ledger.note_seen(still_there, row)
+        gone = 0 if self.stopping() else self.ledger.count_gone(row, self._started)
+        if gone:
+            self.summary.notes.append(
+                f"{gone} article{'s' * (gone != 1)} of {source.name} can no longer be found there and"
+                f" {'are' if gone != 1 else 'is'} kept."
+            )
         new, updated, rejected = counted
         self.ledger.note_source(
             row,
@@ -262,10 +275,10 @@ class _Run:
             self.summary.new += 1
         elif verdict is Verdict.UPDATED:
             self.summary.updated += 1
-        elif verdict is Verdict.UNCHANGED:
+        elif verdict in (Verdict.UNCHANGED, Verdict.OLDER):
             self.summary.unchanged += 1
             still_there.append(article.article_id)
-        else:
+        elif verdict is Verdict.CONFLICTING:
             self.summary.rejected.append(
                 Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
             )

@@ -73,18 +73,45 @@ def parse_date(raw: Any) -> str | None:
     Understands ISO 8601, RFC 2822, seconds, milli- and microseconds since 1970, and dates written with month names.
     ``03/04/2024`` may be March or April, so it is None; ``13/04/2024`` is not.
     """
+    text = _written(raw)
+    return _of_digits(text) or _of_words(text)
+
+
+def is_far_ahead(raw: Any) -> bool:
+    """Whether `raw` has the form of a date, but one too far ahead to be that of a publication."""
+    text = _written(raw)
+    if _of_digits(text) or _of_words(text):
+        return False
+    if compact := _COMPACT.fullmatch(text):
+        year = int(compact[1])
+    elif _EPOCH.fullmatch(text):
+        year = _moment(text).year
+    else:
+        candidates = (text, _WEEKDAY.sub("", text))
+        matches = (shape.match(candidate) for candidate in candidates for shape in (*_SHAPES, _SLASHED))
+        year = next((int(found["year"]) for found in matches if found), 0)
+    return year > date.today().year + 1
+
+
+def day_alone(line: str) -> str | None:
+    """The ISO day of a line that is nothing but a day, as a publication line is; None for any other."""
+    text = _LABEL.sub("", " ".join(line.split()))
+    shapes = [shape.fullmatch(candidate) for candidate in (text, _WEEKDAY.sub("", text)) for shape in _SHAPES]
+    day = next((_iso_of(found) for found in shapes if found), None)
+    return day[:10] if day and not _in_future(day) else None
+
+
+def _written(raw: Any) -> str:
+    """What is to be read as a date; empty when nothing is."""
     if isinstance(raw, dict):
         raw = raw.get("$date", raw.get("$numberLong", raw.get("value")))
         if isinstance(raw, dict):
             raw = raw.get("$numberLong")
     if isinstance(raw, bool) or raw is None:
-        return None
+        return ""
     if isinstance(raw, (int, float)):
         raw = repr(raw)
-    if not isinstance(raw, str):
-        return None
-    text = _LABEL.sub("", " ".join(raw[:200].split()))
-    return _of_digits(text) or _of_words(text)
+    return _LABEL.sub("", " ".join(raw[:200].split())) if isinstance(raw, str) else ""
 
 
 def _of_digits(text: str) -> str | None:
@@ -94,13 +121,17 @@ def _of_digits(text: str) -> str | None:
             return iso
     if not _EPOCH.fullmatch(text):
         return None
-    seconds = float(text)
+    moment = _moment(text)
+    return moment.isoformat() if _plausible(moment.year) else None
+
+
+def _moment(digits: str) -> datetime:
+    seconds = float(digits)
     if seconds >= 1e14:
         seconds /= 1e6
     elif seconds >= 1e11:
         seconds /= 1e3
-    moment = datetime.fromtimestamp(int(seconds), UTC)
-    return moment.isoformat() if _plausible(moment.year) else None
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _of_words(text: str) -> str | None:
@@ -221,7 +252,8 @@ _DATELINE = re.compile(r"\A(?P<place>[^\n]{0,60}?[A-Z]{3}[^\n]{0,60}?)\s*(?:[—
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\D{0,20}(?:\d{4}\s*[-–]\s*)?(\d{4})", re.I)
 # What the first sentences tell about a day: measured on 4,947 dated pages, a day in them is the day of the report in
 # six cases of ten when it is told as past, and in one of ten when the sentence speaks of plans or of what has become
-# history. So plans, deadlines and memories are left out, and a year has to be confirmed by the copyright line.
+# history. So plans, deadlines and memories are left out, and a year has to be confirmed by the copyright line; without
+# one, only a day with its year is taken, from the first two sentences, when nothing in the text is later.
 _PAST = re.compile(
     r"\b(?:said|says|told|announced|reported|according|confirmed|released|was|were|had|has|have|\w{3,}ed)\b", re.I
 )
@@ -230,13 +262,32 @@ _NOT_NOW = re.compile(
     r"|expected|due|will|would|set to|plans?|begins?|starts?|effective|born|anniversary|ago)\b",
     re.I,
 )
+_TOLD = re.compile(
+    r"\b(?:ran|sank|fell|broke|struck|hit|won|lost|left|began|took|came|went|made|found|held|met|shot|rose|cut|gave|got"
+    r"|saw|sent|spoke|stood|fled|burnt|did|became|flew|drew|threw|swept|tore|blew|shut|quit|set)\b",
+    re.I,
+)
+_PLANNED = re.compile(
+    r"\b(?:since|until|till|upcoming|next|scheduled|deadline|planned|expected|due|will|would|set to|plans?|begins?|starts?"
+    r"|effective|born|founded|anniversary|ago|remember\w*|commemorat\w*|memorial|mark(?:s|ed|ing))\b",
+    re.I,
+)
+_BACK = re.compile(r"\b(?:after|before|following|between|when|who|which|whose|where)\b", re.I)
+_REPORTED_DAY = re.compile(
+    r"(?:\A|\bon\s+|[,(]\s*)(?:(?:early|late)\s+)?(?:(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?\Z"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+\Z",
+    re.I,
+)
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)”\"][.!?])\s+(?=[A-Z“\"])|\n+")
 
 
 def infer_date(text: str, title: str = "", url: str = "") -> tuple[str, Literal["inferred"]] | None:
     """The ISO day on which a text without a stated date was published, as far as it tells; None when unsure.
 
     Looked at in this order: the address, a line such as "Published: ..." or a date alone, the dateline, the title, and
-    the days that the first sentences report on. A day without a year takes the year of the copyright line.
+    the days that the first sentences report on. A day without a year takes the year of the copyright line; one with its
+    year stands for itself when no copyright line and no later day in the text speaks against it.
     """
     year = _copyright_year(text)
     day = (
@@ -244,7 +295,7 @@ def infer_date(text: str, title: str = "", url: str = "") -> tuple[str, Literal[
         or _in_publication_line(text)
         or _in_dateline(text, year)
         or max(_full_days(title), default=None)
-        or _in_first_sentences(text, year)
+        or (_in_first_sentences(text, year) if year else _reported_day(text))
     )
     if day is None or _in_future(day):
         return None
@@ -285,15 +336,39 @@ def _only_year(text: str) -> str:
 
 
 def _in_first_sentences(text: str, year: str) -> str | None:
-    """The latest day that the first sentences report on, of the copyright line's year; none without that line."""
-    if not year:
-        return None
+    """The latest day that the first sentences report on, of the copyright line's year."""
     days = []
-    for sentence in re.split(r"(?<=[a-z\d)”\"][.!?])\s+(?=[A-Z“\"])|\n+", text[:_LEAD])[:4]:
+    for sentence in _SENTENCE_END.split(text[:_LEAD])[:4]:
         if _PAST.search(sentence) and not _NOT_NOW.search(sentence):
             days += [day for day in _full_days(sentence) if day.startswith(year)]
             days += _partial_days(sentence, year)
     return max((day for day in days if not _in_future(day)), default=None)
+
+
+def _reported_day(text: str) -> str | None:
+    """The latest day, written with its year, that one of the first two sentences reports on as past.
+
+    None when the text holds a later day or year that is not told as a plan, as a text about that day would not.
+    """
+    days = []
+    for sentence in [part for part in _SENTENCE_END.split(text[:_LEAD]) if part.strip()][:2]:
+        if _PLANNED.search(sentence) or not (_PAST.search(sentence) or _TOLD.search(sentence)):
+            continue
+        for shape in _FULL:
+            for found in shape.finditer(sentence):
+                before = sentence[: found.start()]
+                if _REPORTED_DAY.search(before) and not _BACK.search(before):
+                    days += _full_days(found[0])
+    day = max((day for day in days if not _in_future(day)), default=None)
+    if day is None:
+        return None
+    for sentence in _SENTENCE_END.split(text[: 20 * _LEAD]):
+        if _NOT_NOW.search(sentence):
+            continue
+        years = [year for year in _YEARS.findall(sentence) if int(year) <= date.today().year]
+        if max(_full_days(sentence), default=day) > day or max(years, default=day[:4]) > day[:4]:
+            return None
+    return day
 
 
 def _full_days(text: str) -> list[str]:

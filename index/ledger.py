@@ -20,7 +20,7 @@ from typing import Any
 
 from index.articles import Article, Rejected
 from index.errors import LedgerUnreadable, NoIndex
-from index.schema import SCHEMA, SCHEMA_VERSION, Known, NewPassage, Source, StoredPassage, facts_hash, now
+from index.schema import SCHEMA, SCHEMA_VERSION, Known, NewPassage, Source, StoredPassage, facts_of, now
 from index.windows import Fact, Window, day_and_instant
 
 FILE_NAME = "ledger.sqlite3"
@@ -45,8 +45,14 @@ class Ledger:
                 self.db.execute("PRAGMA synchronous=FULL")
                 self._create()
             else:
+                # Without the right to write beside it, SQLite cannot share a WAL file: then nobody writes.
+                alone = "" if os.access(home, os.W_OK) else "&immutable=1"
                 self.db = sqlite3.connect(
-                    f"file:{self.path}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False
+                    f"{self.path.absolute().as_uri()}?mode=ro{alone}",
+                    uri=True,
+                    isolation_level=None,
+                    timeout=30,
+                    check_same_thread=False,
                 )
             # SQLite's own lower() knows ASCII only.
             self.db.create_function("fold", 1, str.casefold, deterministic=True)
@@ -105,7 +111,8 @@ class Ledger:
     def known(self, article_id: str) -> Known | None:
         """The newest revision of an article, published or not."""
         row = self.db.execute(
-            "SELECT a.id, r.id, r.text_hash, r.facts_hash, coalesce(r.updated, r.published, '')"
+            "SELECT a.id, r.id, r.text_hash, r.facts, r.source,"
+            " coalesce(r.updated, iif(r.published_certainty = 'stated', r.published, ''), '')"
             " FROM articles a JOIN revisions r ON r.article = a.id WHERE a.article_id = ? AND r.died IS NULL",
             (article_id,),
         ).fetchone()
@@ -139,13 +146,13 @@ class Ledger:
         day, instant = day_and_instant(article.published)
         revision = self.db.execute(
             "INSERT INTO revisions (article, number, title, text, outlet, published, published_certainty, day, instant,"
-            " updated, authors, section, language, extra, text_hash, facts_hash, cluster, accepted, born)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " updated, authors, section, language, extra, source, text_hash, facts, cluster, accepted, born)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number[0], number[1] + 1, article.title, article.text, article.outlet, article.published,
                 article.published_certainty, day, instant, article.updated, json.dumps(article.authors, ensure_ascii=False),
                 article.section, article.language, json.dumps(article.extra, ensure_ascii=False, default=str),
-                article.text_hash, facts_hash(article), article.cluster_key, moment, generation,
+                source, article.text_hash, facts_of(article), article.cluster_key, moment, generation,
             ),
         ).lastrowid  # fmt: skip
         self._add_passages(int(revision or 0), passages, build, generation)
@@ -257,6 +264,8 @@ class Ledger:
                 "UPDATE runs SET finished = ?, generation = ?, summary = ? WHERE id = ?",
                 (now(), generation, json.dumps(summary, ensure_ascii=False), run),
             )
+            # The latest run's are kept: each run over the same files rejects the same again.
+            self.db.execute("DELETE FROM rejections")
             self.db.executemany(
                 "INSERT INTO rejections (run, place, reason) VALUES (?, ?, ?)",
                 [(run, r.where, r.reason) for r in rejected],
@@ -284,14 +293,19 @@ class Ledger:
         """SQL over `passages p`: visible at that generation of that build."""
         return f"p.build = {build:d} AND p.born <= {generation:d} AND (p.died IS NULL OR p.died > {generation:d})"
 
-    def count_live(self, generation: int, build: int, window: Window | None = None, limit: int | None = None) -> int:
-        """How many passages a window holds; stops counting at `limit`."""
-        condition, values = (window or Window()).condition()
-        join = "" if window is None or window.is_open else "JOIN revisions r ON r.id = p.revision"
-        inner = f"SELECT 1 FROM passages p {join} WHERE {self.live(generation, build)} AND {condition}"
-        if limit is not None:
-            inner += f" LIMIT {limit:d}"
-        return int(self.db.execute(f"SELECT count(*) FROM ({inner})", values).fetchone()[0])
+    def count_live(self, generation: int, build: int) -> int:
+        """How many passages a generation shows."""
+        query = f"SELECT count(*) FROM passages p WHERE {self.live(generation, build)}"
+        return int(self.db.execute(query).fetchone()[0])
+
+    def count_gone(self, source: int, since: str) -> int:
+        """How many living articles of a source have not been seen in it since an instant."""
+        row = self.db.execute(
+            "SELECT count(*) FROM article_sources m JOIN revisions r ON r.article = m.article AND r.died IS NULL"
+            " WHERE m.source = ? AND m.seen < ?",
+            (source, since),
+        ).fetchone()
+        return int(row[0])
 
     def live_vectors(
         self, generation: int, build: int, *, window: Window | None = None, after: int = 0
@@ -348,14 +362,16 @@ class Ledger:
             found.update(rows)
         return found
 
-    def copies(self, clusters: Sequence[str], generation: int) -> dict[str, int]:
-        """How many articles carry each cluster's text at a generation."""
+    def copies(self, clusters: Sequence[str], generation: int, window: Window) -> dict[str, int]:
+        """How many articles of a window carry each cluster's text at a generation."""
         if not clusters:
             return {}
+        condition, values = window.condition()
         rows = self.db.execute(
-            "SELECT cluster, count(DISTINCT article) FROM revisions WHERE born <= ? AND (died IS NULL OR died > ?)"
-            f" AND cluster IN ({','.join('?' * len(clusters))}) GROUP BY cluster",
-            [generation, generation, *clusters],
+            "SELECT r.cluster, count(DISTINCT r.article) FROM revisions r WHERE r.born <= ?"
+            f" AND (r.died IS NULL OR r.died > ?) AND r.cluster IN ({','.join('?' * len(clusters))}) AND {condition}"
+            " GROUP BY r.cluster",
+            [generation, generation, *clusters, *values],
         )
         return dict(rows.fetchall())
 

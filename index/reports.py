@@ -66,19 +66,22 @@ class Meter:
     """How far the reading of one source is, judged by bytes: how many articles a file holds is known at its end."""
 
     _EVERY_SECONDS = 0.2
-    # Before that share of the bytes a guess would jump about.
-    _GUESS_FROM = 0.02
+    # Before so many articles and that share of the bytes a guess would jump about.
+    _GUESS_FROM_ARTICLES = 20
+    _GUESS_FROM = 0.05
 
     def __init__(self, size: int, handled_before: int) -> None:
         """`size` in bytes on disk; `handled_before` counts the articles of earlier sources."""
         self._size = size
         self._read = 0
+        self._taken = 0
         self._before = handled_before
         self._told = 0.0
 
     def note_bytes(self, read: int) -> None:
         """Note how many bytes have been read since the start."""
-        self._read = read
+        # Bytes come in large pieces: the newest is read, and its articles are still to come.
+        self._taken, self._read = self._read, read
 
     def is_due(self) -> bool:
         """Whether it is time to tell again: a few times a second."""
@@ -89,6 +92,10 @@ class Meter:
         return True
 
     def estimate_total(self, handled: int) -> int | None:
-        """How many articles there will be in all, those of earlier sources included."""
-        share = self._read / self._size if self._size else 0.0
-        return round(self._before + (handled - self._before) / share) if share > self._GUESS_FROM else None
+        """How many articles there will be in all, those of earlier sources included; None while nobody can tell."""
+        here = handled - self._before
+        if here < self._GUESS_FROM_ARTICLES or self._taken < self._GUESS_FROM * self._size:
+            return None
+        # With the last piece in hand, what it holds is all that is left: no share says how much that is.
+        share = (self._taken + self._read) / 2 / self._size if self._read < self._size else 0.0
+        return round(self._before + here / share) if share else None

@@ -17,7 +17,7 @@ SCHEMA_VERSION = 1
 SCHEMA = """
 CREATE TABLE builds (
     id INTEGER PRIMARY KEY, embedder TEXT NOT NULL, dimensions INTEGER NOT NULL, splitter TEXT NOT NULL,
-    started TEXT NOT NULL, complete INTEGER NOT NULL DEFAULT 0);
+    started TEXT NOT NULL);
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, location TEXT NOT NULL,
     added TEXT NOT NULL, last_run TEXT, note TEXT NOT NULL DEFAULT '');
@@ -30,7 +30,7 @@ CREATE TABLE revisions (
     id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles, number INTEGER NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL, outlet TEXT NOT NULL, published TEXT, published_certainty TEXT NOT NULL,
     day TEXT, instant INTEGER, updated TEXT, authors TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL,
-    extra TEXT NOT NULL, text_hash TEXT NOT NULL, facts_hash TEXT NOT NULL, cluster TEXT NOT NULL,
+    extra TEXT NOT NULL, source INTEGER NOT NULL, text_hash TEXT NOT NULL, facts TEXT NOT NULL, cluster TEXT NOT NULL,
     accepted TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER, UNIQUE (article, number));
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, build INTEGER NOT NULL REFERENCES builds,
@@ -55,7 +55,8 @@ class Known:
     article: int
     revision: int
     text_hash: str
-    facts_hash: str
+    facts: str
+    source: int
     edition: str
     """When that revision says it was last updated, or published; empty when it does not say."""
 
@@ -107,9 +108,20 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def facts_hash(article: Article) -> str:
-    """Tells whether anything but the text changed: dates, outlet, authors."""
+def facts_of(article: Article) -> str:
+    """What is said of an article besides its text, as JSON: a change in it makes a revision, and embeds nothing.
+
+    `extra` is left out: it holds what nobody asks for, such as the time of fetching.
+    """
     return json.dumps(
-        [article.published, article.published_certainty, article.updated, article.outlet, article.authors],
+        [
+            article.published,
+            article.published_certainty,
+            article.updated,
+            article.outlet,
+            article.authors,
+            article.section,
+            article.language,
+        ],
         ensure_ascii=False,
     )

@@ -165,7 +165,7 @@ class Searcher:
                     Candidate(i, worded.get(i, 0.0), cosines.get(i, 0.0), fact.day) for i, fact in shown.items()
                 ]
                 order = rank(candidates, as_of, prefer_recent=not _PAST.search(question))
-                hits = state.hits(order, shown, k)
+                hits = state.hits(order, shown, k, window)
             likely = answerability(state.coverage(terms, hits), hits[0].score if hits else 0.0)
             return Found(hits, likely, as_of, tuple(state.problems))
 
@@ -377,10 +377,13 @@ class _State:
             self._known_outlets = {name.casefold() for name, _ in self.ledger.outlets(self.generation)}
         for outlet in window.outlets:
             if outlet.casefold() not in self._known_outlets:
-                near = ", ".join(name for name, _ in self.ledger.outlets(self.generation)[:5] if name)
-                raise BadFilter(f"No article is from an outlet named {outlet!r}; the largest here are: {near}.")
+                near = ", ".join(name for name, _ in self.ledger.outlets(self.generation)[:6] if name)
+                there_are = f"the largest here are: {near}" if near else "no article here names one"
+                raise BadFilter(f"No article is from an outlet named {outlet!r}; {there_are}.")
 
-    def hits(self, order: Sequence[tuple[int, float]], shown: dict[int, Fact], k: int) -> tuple[Hit, ...]:
+    def hits(
+        self, order: Sequence[tuple[int, float]], shown: dict[int, Fact], k: int, window: Window
+    ) -> tuple[Hit, ...]:
         """The first `k` passages, where articles that carry the same text are represented by the best placed one."""
         speaker: dict[str, int] = {}
         chosen: list[tuple[int, float]] = []
@@ -391,5 +394,5 @@ class _State:
             if len(chosen) == k:
                 break
         texts = self.ledger.passages([i for i, _ in chosen], self.generation, self.build)
-        copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation)
+        copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation, window)
         return tuple(Hit(score, texts[i], copies.get(texts[i].cluster, 1) - 1) for i, score in chosen if i in texts)

@@ -137,7 +137,7 @@ def _seal(folder: Path) -> None:
 
 
 def clear_unpublished(home: Path, keep: set[str]) -> None:
-    """Delete bases that no publication names: left-overs of killed folds, and those superseded long enough ago."""
+    """Delete bases that no publication names: left-overs of killed folds, and what the last runs superseded."""
     for path in (home / FOLDER).glob("*"):
         if path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)

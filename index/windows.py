@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 
@@ -80,7 +80,11 @@ class Window:
 def end_of_day(day: str) -> int:
     """The last second of an ISO day in the user's zone, as seconds since the epoch."""
     start = datetime.combine(date.fromisoformat(day), datetime.max.time().replace(microsecond=0))
-    return int(start.astimezone().timestamp())
+    try:
+        return int(start.astimezone().timestamp())
+    except (OverflowError, ValueError, OSError):
+        # At the ends of the calendar the zone's midnight has no date any more; there a day more or less hides nothing.
+        return int(start.replace(tzinfo=UTC).timestamp()) + (0 if start.year == 1 else 86_400)
 
 
 def day_and_instant(published: str | None) -> tuple[str | None, int | None]:

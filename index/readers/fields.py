@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from index.articles import Article, Certainty, Rejected, canonical_url, clean_line, clean_text, outlet_of
-from index.dates import infer_date, parse_date
+from index.dates import infer_date, is_far_ahead, parse_date
 
 SHORTEST_TEXT = 20  # characters; less is no article
 _LONGEST_EXTRA = 10_000  # characters of one unknown field; longer ones are raw pages or vectors
@@ -85,10 +85,13 @@ def article_from_fields(
     url = first("url", _web_address)
     published = first("published", parse_date)
     certainty: Certainty = "stated" if published else "unknown"
+    # A date that cannot be used is not dropped in silence.
+    given = next((known[name] for name in NAMES["published"] if name in known), "") if not published else ""
+    used.add(given)
     if not published and (guess := parse_date(raw.get("guessed_date"))):
         published, certainty = guess, "inferred"
         used.add("guessed_date")
-    if not published and (inferred := infer_date(text, title, url or "")):
+    if not published and not is_far_ahead(raw.get(given)) and (inferred := infer_date(text, title, url or "")):
         published, certainty = inferred
     text = without_boilerplate(text)
     if len(text) < SHORTEST_TEXT:
@@ -110,7 +113,10 @@ def article_from_fields(
         authors=first("authors", names_of) or (),
         section=first("section", _line) or "",
         language=first("language", _language) or "",
-        extra=_extra({key: value for key, value in raw.items() if key not in used}),
+        extra=_extra(
+            {key: value for key, value in raw.items() if key not in used}
+            | ({"published_as_given": raw[given]} if given else {})
+        ),
     )
 
 

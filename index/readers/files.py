@@ -2,13 +2,15 @@
 
 The kinds are told by the name: ``.txt .md .html .htm .json .jsonl .ndjson .csv``, each also with ``.gz``. Whatever is
 unusable becomes a `Rejected` that says where and why, and the rest is read on. A folder is read in the order of its
-names, without hidden files, and nothing outside it is ever opened.
+names, without hidden files, and nothing outside it is ever opened; files of other kinds are counted and told at its end.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,6 +37,7 @@ _READERS: dict[str, Reader] = {
 }
 KINDS = tuple(_READERS)
 _REPORTED_IN_A_ROW = 100
+_ENDINGS_TOLD = 5
 
 
 def read_source(path: Path, on_bytes: Callable[[int], None] | None = None) -> Iterator[Item]:
@@ -118,7 +121,10 @@ def _name(path: Path, root: Path) -> str:
 def _find(root: Path) -> Iterator[Path | Rejected]:
     """The files to read, or what keeps one from being read."""
     if root.is_dir():
-        yield from _find_in(root, root)
+        others = Counter[str]()
+        yield from _find_in(root, root, others)
+        if others:
+            yield Rejected(clean_line(root.name or str(root.absolute())), _left_out(others))
         return
     name = clean_line(root.name)
     if _kind(root) not in _READERS:
@@ -132,7 +138,17 @@ def _find(root: Path) -> Iterator[Path | Rejected]:
         yield root
 
 
-def _find_in(folder: Path, root: Path) -> Iterator[Path | Rejected]:
+def _left_out(others: Counter[str]) -> str:
+    """What is told of the files of other kinds, by their endings."""
+    count = others.total()
+    told = [ending for ending, _ in others.most_common(_ENDINGS_TOLD)]
+    more = [f"{len(others) - len(told)} more"] if len(others) > len(told) else []
+    files = "1 file of another kind was" if count == 1 else f"{count:,} files of other kinds were"
+    return f"{files} left out ({', '.join([*told, *more])}); Dateline reads {' '.join(KINDS)}, also .gz"
+
+
+def _find_in(folder: Path, root: Path, others: Counter[str]) -> Iterator[Path | Rejected]:
+    """As `_find`, for one folder inside `root`; the endings of files of other kinds are counted in `others`."""
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
@@ -146,12 +162,15 @@ def _find_in(folder: Path, root: Path) -> Iterator[Path | Rejected]:
         if entry.is_symlink():
             yield from _find_link(path, root)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _find_in(path, root)
+            yield from _find_in(path, root, others)
         elif _kind(path) in _READERS:
             if problem := _problem(path):
                 yield Rejected(_name(path, root), problem)
             else:
                 yield path
+        elif entry.is_file(follow_symlinks=False):
+            ending = path.suffix.lower()
+            others[ending if re.fullmatch(r"\.\w{1,12}", ending) else "no ending"] += 1
 
 
 def _find_link(path: Path, root: Path) -> Iterator[Rejected]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,6 +56,24 @@ def decode(raw: bytes) -> tuple[str, bool]:
         return raw.decode("utf-8", errors="dateline-windows"), True
 
 
+# Control bytes that no text holds: not the white space, nor the escape that switches sets in ISO-2022-JP. A run of NUL
+# bytes counts once, as it is the hole that a crash leaves in a file.
+_CONTROLS = re.compile(rb"\x00+|[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NOISE_SHARE = 0.02
+_NOISE_LEAST = 4  # a few stray ones make no noise, however short the text
+
+
+def is_noise(raw: bytes) -> bool:
+    """Whether so many of the bytes are control bytes that this is no text of any encoding."""
+    rest, found = _CONTROLS.subn(b"", raw)
+    return found > max(_NOISE_LEAST, _NOISE_SHARE * (len(rest) + found))
+
+
+def is_garbled(text: str) -> bool:
+    """Whether so much of a text read as windows-1252 is undefined there that it was written in something else."""
+    return text.count("\ufffd") > max(_NOISE_LEAST, _NOISE_SHARE * len(text))
+
+
 class OpenFile:
     """One regular file being read; `.gz` is decompressed. A context manager.
 
@@ -97,8 +116,17 @@ class OpenFile:
     def pieces(self) -> Iterator[bytes]:
         """The content from its start, in UTF-8 where a byte-order mark tells the encoding, without that mark.
 
-        Raises BrokenFile where the rest cannot be read.
+        Raises BrokenFile where the rest cannot be read, and at once when this is no text.
         """
+        checked = False
+        for piece in self._decoded_pieces():
+            if not checked and piece:
+                checked = True
+                if is_noise(piece):
+                    raise BrokenFile("is no text: it holds many control characters")
+            yield piece
+
+    def _decoded_pieces(self) -> Iterator[bytes]:
         head = self._read()
         while head and len(head) < 4 and (more := self._read()):
             head += more

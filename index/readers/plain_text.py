@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, Rejected, clean_line, clean_text
+from index.dates import day_alone
 from index.readers.fields import article_from_fields, plain_name
-from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
+from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode, is_garbled
 
 _HEADER_LINE = re.compile(r"[*_]{0,2}([A-Za-z][A-Za-z _-]{1,20}?)[*_]{0,2}\s?:[*_]{0,2}\s*(\S.*)")
 _NO_HEADERS = ("id", "text")  # and whatever stands for nothing: "Update: ..." begins a sentence
@@ -27,8 +28,8 @@ def read_text(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rej
     if not text.strip("\x00\ufeff \t\r\n"):
         yield Rejected(name, "the file is empty")
         return
-    if raw.count(b"\x00") > len(raw) // 100:
-        yield Rejected(name, "is no text: it holds many NUL bytes")
+    if guessed and is_garbled(text):
+        yield Rejected(name, "is no text in UTF-8 or windows-1252")
         return
     fields: dict[str, Any] = {}
     body = _take_headers(_take_front_matter(clean_text(text), fields), fields)
@@ -36,6 +37,8 @@ def read_text(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rej
         body = _take_title(body, fields)
     elif (first := body.partition("\n")[0]) and clean_line(first.lstrip("# ")) in fields.values():
         body = body[len(first) :]
+    if not any(plain_name(key) == "published" for key in fields):
+        body = _take_date_line(body, fields)
     markdown = ".md" in [suffix.lower() for suffix in path.suffixes]
     fields["text"] = _without_marks(body) if markdown else body
     if guessed:
@@ -102,6 +105,25 @@ def _take_title(body: str, fields: dict[str, Any]) -> str:
         return body
     fields["title"] = title
     return rest
+
+
+_EMPHASISED = re.compile(r"^ {0,3}(\*{1,3}|_{1,3})(?=\S)([^\n*_]{6,60})(?<=\S)\1 *$", re.M)
+
+
+def _take_date_line(body: str, fields: dict[str, Any]) -> str:
+    """Moves an emphasised line that is nothing but a day, such as ``*12 May 2025*``, from above the text to `fields`.
+
+    It may stand under a byline. Of several such lines each is the heading of a day, so none is taken.
+    """
+    lines = [(found, day) for found in _EMPHASISED.finditer(body) if (day := day_alone(found[2]))]
+    if len(lines) != 1:
+        return body
+    found, day = lines[0]
+    above = body[: found.start()].strip()
+    if "\n" in above or (above and not re.match(r"[*_]{0,3}by\s", above, re.I)):
+        return body
+    fields["guessed_date"] = day
+    return f"{body[: found.start()]}{body[found.end() :].lstrip()}"
 
 
 _MARKS = (

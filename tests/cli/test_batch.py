@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -108,3 +110,58 @@ def test_an_unknown_outlet_is_an_error_of_every_line(batch):
     told = batch({"id": 1, "question": "Dagestan"}, options=("--outlet", "Nobody"))
     assert told.code == 0
     assert "Nobody" in told.lines[0]["error"]
+
+
+QUESTION = b'{"id": "good", "question": "Dagestan"}\n'
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(dateline, starter_home, tmp_path):
+    (tmp_path / "questions.jsonl").write_bytes(b"\xef\xbb\xbf" + QUESTION)
+    told = dateline("search", "--home", starter_home, "--batch", tmp_path / "questions.jsonl")
+    assert [line["id"] for line in told.lines] == ["good"]
+    assert told.lines[0]["passages"]
+
+
+@pytest.mark.parametrize("name", ["questions.jsonl", "-"])
+def test_a_line_that_is_no_utf8_fails_under_its_number_and_the_rest_goes_on(starter_home, tmp_path, environment, name):
+    asked = QUESTION + b'{"id": "latin", "question": "caf\xe9"}\n' + QUESTION
+    (tmp_path / "questions.jsonl").write_bytes(asked)
+    path = "-" if name == "-" else tmp_path / name
+    told = subprocess.run(
+        [sys.executable, "-m", "assistant.cli", "search", "--home", starter_home, "--batch", path],
+        input=asked,
+        capture_output=True,
+        env=environment(),
+        check=False,
+    )
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert told.returncode == 0
+    assert [line["id"] for line in lines] == ["good", 2, "good"]
+    assert lines[1]["status"] == "failed"
+    assert "line 2" in lines[1]["error"]
+
+
+def test_what_nobody_foresaw_ends_its_line_and_not_the_batch(batch, monkeypatch):
+    from assistant.engine import Engine
+
+    find = Engine.find_passages
+
+    def find_or_break(self, plan, k):
+        if plan.question == "break":
+            raise ZeroDivisionError("by nothing")
+        return find(self, plan, k)
+
+    monkeypatch.setattr(Engine, "find_passages", find_or_break)
+    told = batch({"id": 1, "question": "break"}, {"id": 2, "question": "Dagestan"})
+    assert told.code == 0
+    assert told.lines[0] == {
+        "id": 1, "status": "failed", "error": "line 1 could not be answered: ZeroDivisionError: by nothing",
+    }  # fmt: skip
+    assert told.lines[1]["passages"]
+
+
+def test_the_first_and_the_last_day_there_are_can_be_asked_for(batch):
+    days = ("0001-01-01", "9999-12-31")
+    told = batch(*({"question": "Dagestan", "as_of": day} for day in days))
+    assert [line["as_of"] for line in told.lines] == list(days)
+    assert [bool(line["passages"]) for line in told.lines] == [False, True]

@@ -72,3 +72,26 @@ def test_a_first_run_that_fails_says_why_and_asks_nothing(dateline, tmp_path, mo
     told = dateline("ask", "--no-model", "--home", tmp_path / "home", "What?")
     assert (told.code, told.out) == (exit_code, "")
     assert "The disk is full." in told.err
+
+
+def test_known_sources_that_gave_nothing_are_read_again_and_then_it_says_what_to_do(dateline, tmp_path):
+    folder, home = tmp_path / "news", tmp_path / "home"
+    folder.mkdir()
+    assert dateline("index", "--home", home, folder).code == 6
+    told = dateline("ask", "--no-model", "--home", home, "What sank?")
+    assert (told.code, told.out) == (4, "")
+    first, *_, last = told.err.splitlines()
+    assert first == "dateline: nothing is published yet; reading the known sources again"
+    assert last.startswith(f"dateline: No article was found in {folder}.")
+    assert "dateline index FOLDER" in last
+    assert "dateline index starter" in last
+
+
+def test_known_sources_that_gave_nothing_are_answered_from_once_there_is_something(dateline, tmp_path):
+    folder, home = tmp_path / "news", tmp_path / "home"
+    folder.mkdir()
+    assert dateline("index", "--home", home, folder).code == 6
+    (folder / "alma.txt").write_text("A ferry sank\n\nThe ferry Alma sank on Monday.", encoding="utf-8")
+    told = dateline("ask", "--no-model", "--home", home, "Which ferry sank on Monday?")
+    assert told.code == 0
+    assert "The ferry Alma sank" in told.out

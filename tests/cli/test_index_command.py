@@ -88,7 +88,8 @@ def test_a_known_source_that_has_gone_is_told_with_6_and_what_it_brought_is_kept
     shutil.rmtree(folder)
     told = dateline("index", "--home", home)
     assert told.code == 6
-    assert f"rejected {folder}: the source is no longer there; what it brought is kept" in told.out
+    (gone,) = (line for line in told.out.splitlines() if line.startswith(f"  rejected {folder}: "))
+    assert gone.endswith("is kept")
     assert "4 unchanged" in told.out
     assert "Skagholm" in dateline("search", "--home", home, "Skagholm inquiry").out
 
@@ -141,10 +142,51 @@ def test_a_file_whose_name_is_no_text_is_named_in_the_summary(dateline, own_copy
     assert "caf" in told.json["rejected"][0]["where"]
 
 
-def test_the_starter_articles_are_a_source_by_name_unless_a_folder_is_called_so(dateline, tmp_path, monkeypatch):
+def test_the_starter_articles_are_a_source_by_name_and_a_folder_called_so_by_its_path(tmp_path, monkeypatch):
     from assistant.indexing import _named
 
     monkeypatch.chdir(tmp_path)
     assert (_named("starter").name, _named("starter").kind) == ("starter", "starter")
     (tmp_path / "starter").mkdir()
-    assert (_named("starter").name, _named("starter").kind) == (str(tmp_path / "starter"), "files")
+    assert (_named("starter").name, _named("starter").kind) == ("starter", "starter")
+    assert (_named("./starter").name, _named("./starter").kind) == (str(tmp_path / "starter"), "files")
+
+
+def test_a_folder_without_any_article_ends_with_6_and_says_so(dateline, tmp_path):
+    folder = tmp_path / "empty \x1b[31m"
+    folder.mkdir()
+    told = dateline("index", "--home", tmp_path / "home", folder)
+    assert told.code == 6
+    assert told.err.splitlines()[-1] == f"dateline: no article was found in {tmp_path}/empty [31m"
+    again = dateline("index", "--json", "--home", tmp_path / "home")
+    assert (again.code, again.json["new"]) == (6, 0)
+    assert "no article was found in any known source" in again.err
+
+
+def test_an_empty_folder_beside_one_with_articles_is_no_failure(dateline, own_copy, own_folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert dateline("index", "--home", own_copy, own_folder, tmp_path / "empty").code == 0
+
+
+def test_a_rebuild_without_any_source_left_is_no_failure(dateline, own_copy, own_folder):
+    assert dateline("sources", "remove", own_folder.resolve(), "--home", own_copy).code == 0
+    assert dateline("index", "--rebuild", "--home", own_copy).code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names are forbidden there")
+def test_the_name_of_a_file_cannot_steer_the_terminal(dateline, own_copy, tmp_path):
+    folder = tmp_path / "n\x1b]0;owned\x07\u202e"
+    folder.mkdir()
+    (folder / "a\x1b[2J\nNote: all is well.json").write_text("{", encoding="utf-8")
+    shown = [
+        dateline("index", "--home", own_copy, folder),
+        dateline("status", "--home", own_copy),
+        dateline("sources", "--home", own_copy),
+        dateline("sources", "remove", "nothing\x1b[31m", "--home", own_copy),
+    ]
+    for told in shown:
+        assert not {"\x1b", "\x07", "\u202e"} & set(told.out + told.err)
+        assert not any(line.startswith("Note: all is well") for line in told.out.splitlines())
+    assert "]0;owned" in shown[1].out
+    named = [source["name"] for source in dateline("sources", "--json", "--home", own_copy).json]
+    assert str(folder.resolve()) in named, "JSON stays exact"

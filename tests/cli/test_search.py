@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +99,47 @@ def test_a_reader_that_leaves_early_is_no_error(starter_home, environment):
     )
     os.close(writing)
     assert (told.returncode, told.stderr) == (0, b"")
+
+
+def test_a_question_that_nothing_matches_gets_the_nearest_passages_and_is_told_so(search):
+    told = search("-k", "1", "zzyzx qwrtplk")
+    assert (told.code, told.err) == (0, "dateline: Nothing matches well; the nearest passages:\n")
+    assert told.out.startswith("[1] ")
+    assert search("--json", "zzyzx qwrtplk").err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_output_that_cannot_be_written_ends_with_1_and_one_line(starter_home, environment, options):
+    with Path("/dev/full").open("wb") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "assistant.cli", "search", "--home", starter_home, *options, "Dagestan"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            check=False,
+        )
+    assert (told.returncode, told.stderr) == (1, b"dateline: cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_days_like_any_other(search, monkeypatch, zone, day):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        told = search("--json", "--as-of", day, "ferry")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (told.code, told.json["as_of"]) == (0, day)
+    assert bool(told.json["passages"]) == (day > "2024")
+
+
+def test_an_unknown_outlet_where_no_article_names_one_is_told_without_an_empty_list(dateline, tmp_path):
+    (tmp_path / "note.txt").write_text("A ferry sank\n\nThe ferry Alma sank on Monday.", encoding="utf-8")
+    home = tmp_path / "home"
+    assert dateline("index", "--home", home, tmp_path / "note.txt").code == 0
+    told = dateline("search", "--home", home, "--outlet", "Post", "ferry")
+    assert told.code == 2
+    assert told.err == "dateline: No article is from an outlet named 'Post'; no article here names one.\n"

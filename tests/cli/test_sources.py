@@ -51,3 +51,19 @@ def test_a_removal_without_a_name_ends_with_2(dateline, starter_home):
 def test_without_an_index_it_ends_with_4(dateline, tmp_path):
     assert dateline("sources", "--home", tmp_path).code == 4
     assert dateline("sources", "remove", "starter", "--home", tmp_path).code == 4
+
+
+def test_a_removal_in_json_tells_how_many_articles_went(dateline, starter_copy):
+    count = len(list(folder("starter").glob("*.json")))
+    assert dateline("sources", "remove", "starter", "--json", "--home", starter_copy).json == {"removed": count}
+
+
+def test_a_source_that_gave_nothing_can_be_removed_before_anything_is_published(dateline, tmp_path):
+    (tmp_path / "empty").mkdir()
+    home = tmp_path / "home"
+    assert dateline("index", "--home", home, tmp_path / "empty").code == 6
+    listed = dateline("sources", "--home", home)
+    assert (listed.code, listed.out) == (4, "")
+    assert str(tmp_path / "empty") in listed.err
+    told = dateline("sources", "remove", tmp_path / "empty", "--home", home)
+    assert (told.code, told.out) == (0, "0 articles removed\n")

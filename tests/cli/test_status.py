@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import closing
+
+import pytest
 
 from assistant.starter import folder
+from index.ledger import Ledger
 
 
 def count_of(collection):
@@ -79,3 +84,40 @@ def test_a_damaged_current_ends_with_4_and_says_how_to_mend_it(dateline, starter
         told = dateline(command, "--home", starter_copy, *(["What?"] if command == "ask" else []))
         assert told.code == 4
         assert "--rebuild" in told.err
+
+
+def test_a_home_whose_sources_gave_nothing_is_told_with_them_and_what_to_do(dateline, tmp_path):
+    (tmp_path / "empty").mkdir()
+    dateline("index", "--home", tmp_path / "home", tmp_path / "empty")
+    told = dateline("status", "--home", tmp_path / "home")
+    assert (told.code, told.out) == (4, "")
+    assert "the last run found no article" in told.err
+    assert f"Known sources: {tmp_path / 'empty'}." in told.err
+    assert told.err.endswith("with: dateline index\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be asked for there")
+def test_a_home_whose_first_run_was_cut_off_says_so(dateline, tmp_path):
+    with closing(Ledger(tmp_path, write=True)) as ledger:
+        ledger.add_source("/news", "files", "/news")
+        ledger.start_run()
+        ledger.db.execute("UPDATE runs SET process = ?", (2**22 + 1,))  # nobody's number
+    told = dateline("status", "--home", tmp_path)
+    assert told.code == 4
+    assert "the last run was cut off. Known sources: /news." in told.err
+
+
+def test_the_demo_home_is_meant_by_every_command_before_and_after_it(dateline, demo_run):
+    home, _ = demo_run
+    for words in (["status", "--demo"], ["--demo", "status"]):
+        assert dateline(*words, "--json", "--home", home).json["home"] == str(home / "demo")
+    for words in (["sources", "--demo"], ["--demo", "sources", "list"]):
+        assert [source["name"] for source in dateline(*words, "--json", "--home", home).json] == ["demo"]
+    again = dateline("index", "--demo", "--json", "--home", home).json
+    assert (again["new"], again["unchanged"] > 5) == (0, True)
+    assert not (home / "CURRENT").exists()
+
+
+def test_indexing_an_empty_demo_home_takes_the_demo_articles(dateline, tmp_path):
+    assert dateline("--demo", "index", "--json", "--home", tmp_path).json["new"] > 5
+    assert (tmp_path / "demo" / "CURRENT").exists()

@@ -168,12 +168,59 @@ def test_the_summary_of_a_run():
         "  rejected a.txt: the file is empty",
         "Note: Hm.",
     ]
-    assert printing.run_text(RunFinished(interrupted=True)).startswith("Interrupted: what was done is kept")
+
+
+def test_an_interrupted_run_says_what_is_kept_and_its_notes_say_the_rest():
+    first, _ = printing.run_text(RunFinished(interrupted=True)).splitlines()
+    assert first == "Interrupted; what was accepted is kept. Run dateline index again to go on."
+    stopped = RunFinished(interrupted=True, notes=("The rebuild was stopped; the index is as it was.",))
+    first, *_, last = printing.run_text(stopped).splitlines()
+    assert (first, last) == (
+        "Interrupted; what was accepted is kept.",
+        "Note: The rebuild was stopped; the index is as it was.",
+    )
+
+
+HOSTILE = "a\x1b[2J\x9b1m\u202e\nb\x07"
+
+
+def test_nothing_from_outside_steers_the_terminal(capsys):
+    hostile = passage(1, title=HOSTILE, url=HOSTILE, outlet=HOSTILE, text=HOSTILE)
+    told = answer(passages=(hostile,), text=HOSTILE, sentences=(replace(SUPPORTED, support="partly", text=HOSTILE),))
+    source = {"name": HOSTILE, "articles": 1, "last_run": None, "note": HOSTILE}
+    held = Holdings(1, 1, "2024-06-23", "2024-06-01", 1, "2024-06-23", model=HOSTILE, problems=(HOSTILE,))
+    printing.note(HOSTILE)
+    shown = [
+        capsys.readouterr().err,
+        printing.answer_text(replace(told, note=HOSTILE)),
+        printing.answer_text(replace(told, status="not_in_articles")),
+        printing.answer_text(replace(told, status="incomplete", note=HOSTILE)),
+        printing.search_text(Found((hostile,), 0.9)),
+        printing.run_text(RunFinished(rejected=(Rejection(HOSTILE, HOSTILE),), notes=(HOSTILE,))),
+        printing.status_text(held, HOSTILE, [source]),
+        printing.sources_text([source]),
+    ]
+    for text in shown:
+        assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(text)
+    assert shown[0] == "dateline: a[2J1m b\n"
+    assert json.loads(json.dumps(printing.passage_json(hostile)))["title"] == HOSTILE
+
+
+def test_bytes_that_are_no_text_are_shown_as_escapes():
+    assert printing.line_of("caf\udce9.json") == "caf\\udce9.json"
+
+
+def test_cleaning_keeps_the_lines_and_indents_of_a_text():
+    assert printing.lines_of("- one\n  - two\x07\n\nthree") == "- one\n  - two\n\nthree"
+
+
+def test_sources_without_any_are_told_in_words():
+    assert printing.sources_text([]) == "no sources"
 
 
 def test_status_of_an_empty_index_and_of_one_with_problems():
     told = printing.status_text(Holdings(0, 0, None, None, 0, "2024-06-23", problems=("It leaks.",)), "/h", [])
-    assert told.startswith("0 articles in 0 passages, from 0 outlets\npublished from undated to undated\n")
+    assert told.startswith("0 articles in 0 passages, from 0 outlets\nindexed 2024-06-23, in /h\n")
     assert told.endswith("Problem: It leaks.")
     listed = printing.status_text(
         Holdings(1_234, 5_678, "2024-06-23", "2024-06-01", 1, "2024-06-23", model="m"),
@@ -183,3 +230,8 @@ def test_status_of_an_empty_index_and_of_one_with_problems():
     assert "1,234 articles in 5,678 passages, from 1 outlet\n" in listed
     assert "answers by the model m" in listed
     assert "  news: 1234 articles, last read never (1234 new)" in listed
+
+
+def test_status_of_articles_without_dates_says_so():
+    told = printing.status_text(Holdings(2, 2, None, None, 0, "2024-06-23"), "/h", [])
+    assert told.splitlines()[1] == "no article says when it was published"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import date_in_url, infer_date, parse_date
+from index.dates import date_in_url, day_alone, infer_date, is_far_ahead, parse_date
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,50 @@ def test_what_is_no_date_at_all_is_none(raw):
     assert parse_date(raw) is None
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2099-01-01",
+        "1 January 2099",
+        "Fri, 2 Jan 2099 10:00:00 GMT",
+        "20990101",
+        "01/13/2099",
+        4070908800,
+        4070908800000,
+    ],
+)
+def test_a_date_far_ahead_is_known_as_one(raw):
+    assert is_far_ahead(raw)
+    assert parse_date(raw) is None
+
+
+@pytest.mark.parametrize("raw", ["2024-06-24", 1719200000, "sometime", "", None, "2099", "0001-01-01", 1e300, {}])
+def test_other_values_are_no_dates_far_ahead(raw):
+    assert not is_far_ahead(raw)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("12 May 2025", "2025-05-12"),
+        ("Published on Monday, 12 May 2025", "2025-05-12"),
+        ("2025-05-12 10:00", "2025-05-12"),
+        ("12 May 2025 was a dark day", None),
+        ("31 February 2025", None),
+        ("12 May 2099", None),
+        ("May 2025", None),
+    ],
+)
+def test_a_line_that_is_nothing_but_a_day(line, day):
+    assert day_alone(line) == day
+
+
+@given(st.text(max_size=60) | st.floats() | st.integers())
+def test_asking_for_a_day_never_fails(raw):
+    is_far_ahead(raw)
+    day_alone(str(raw))
+
+
 @given(st.text(max_size=60) | st.floats() | st.integers() | st.dictionaries(st.text(), st.text()))
 def test_whatever_comes_out_is_iso_and_parses_to_itself(raw):
     iso = parse_date(raw)
@@ -113,6 +157,12 @@ BODY = "The minister gave no reason. Parliament meets again in the autumn, and t
         (f"{BODY}\n\nPosted on 24 June 2024", "2024-06-24"),
         (f"According to officials on June 23rd, the bridge was closed. {BODY}\n\nCopyright 2024,", "2024-06-23"),
         (f"The bridge was closed on June 22, officials said on 23 June. {BODY}\n\n© 2020-2024 Example", "2024-06-23"),
+        (f"The ferry ran aground on 3 March 2025, the coastguard said. {BODY}", "2025-03-03"),
+        (f"A ferry sank on Monday, March 3, 2025. {BODY}", "2025-03-03"),
+        (f"On 3 March 2025 the bank failed after a run. {BODY}", "2025-03-03"),
+        (f"The bank failed. Its head resigned on 3 March 2025, it said. {BODY}", "2025-03-03"),
+        (f"The bank failed on 3 March 2025, it said. {BODY} A hearing will be held on 5 May 2025.", "2025-03-03"),
+        (f"The bank failed on 3 March 2025, it said. {BODY} It was saved on 1 May 2009.", "2025-03-03"),
     ],
 )
 def test_the_day_of_publication_is_read_from_the_text(text, day):
@@ -128,6 +178,15 @@ def test_the_day_of_publication_is_read_from_the_text(text, day):
         f"It is the worst flood since June 3, 2013, officials said. {BODY}\n\nCopyright 2024 Example",
         f"The attack of January 6, 2021, was remembered. {BODY}",
         f"The attack of January 6, 2021, was remembered. {BODY}\n\nCopyright 2024 Example",
+        f"The bank failed on 3 March 2025, it said. {BODY} Its head was charged on 9 March 2025.",
+        f"The bank failed on 3 March 2023, it said. {BODY} It was revived in 2025.",
+        f"A year after the bank failed on 3 March 2025, savers were paid. {BODY}",
+        f"The singer, who died on 3 March 2015, was a star. {BODY}",
+        f"Parliament will vote on 3 March 2025, the speaker said. {BODY}",
+        f"The law, founded on 3 March 2015, was changed. {BODY}",
+        f"{BODY} It failed on 3 March 2025, it said.",
+        f"The bank failed on 3 March, it said. {BODY}",
+        f"The bank failed on {date.today() + timedelta(days=40):%d %B %Y}, it said. {BODY}",
         f"March 28, 1979: The reactor fails.\n\n{BODY}",
         f"Published: {date.today() + timedelta(days=40):%d %B %Y}\n\n{BODY}",
     ],

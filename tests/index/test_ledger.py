@@ -12,7 +12,9 @@ import pytest
 
 from index.articles import Article, Rejected
 from index.errors import LedgerUnreadable, NoIndex
-from index.ledger import FILE_NAME, SCHEMA_VERSION, Ledger, NewPassage, facts_hash
+from index.ledger import FILE_NAME, Ledger
+from index.schema import SCHEMA_VERSION, NewPassage, facts_of
+from index.windows import Window
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_an_article_comes_back_as_it_was_accepted(ledger):
         assert row[name] == getattr(full, name)
     known = ledger.known(full.article_id)
     assert known is not None
-    assert (known.text_hash, known.facts_hash, known.edition) == (full.text_hash, facts_hash(full), "2025-01-03")
+    assert (known.text_hash, known.facts, known.edition) == (full.text_hash, facts_of(full), "2025-01-03")
 
 
 # -- generations -----------------------------------------------------------------------------------------------------
@@ -209,9 +211,9 @@ def test_copies_are_counted_by_article_and_generation(ledger):
     accept(ledger, 1, article(1), article(2), article(3, "Another text. Entirely so."))
     accept(ledger, 2, article(4))
     key = article(1).cluster_key
-    assert ledger.copies([key], 1) == {key: 2}
-    assert ledger.copies([key], 2) == {key: 3}
-    assert ledger.copies([], 2) == {}
+    assert ledger.copies([key], 1, Window()) == {key: 2}
+    assert ledger.copies([key], 2, Window()) == {key: 3}
+    assert ledger.copies([], 2, Window()) == {}
     assert ledger.count_copies(1) == 2
     assert ledger.count_copies(2) == 1
 

@@ -97,7 +97,9 @@ def test_passages_hold_as_many_sentences_as_fit():
     text = " ".join(["Nine plain words stand in this very sentence here."] * 100)
     spans = check(text)
     whole = WORDS // 9 * 9
-    assert [count_words(text[a:b]) for a, b in spans] == [whole] * (900 // whole) + ([900 % whole] if 900 % whole else [])
+    assert [count_words(text[a:b]) for a, b in spans] == [whole] * (900 // whole) + (
+        [900 % whole] if 900 % whole else []
+    )
 
 
 @given(st.text("ab \n", max_size=60), st.data())

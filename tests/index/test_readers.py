@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import re
 import threading
 import time
@@ -48,7 +49,37 @@ def test_a_folder_is_read_in_the_order_of_its_names_without_hidden_and_unknown_f
         put(tmp_path / name, [record(name)])
     articles, rejected = read(tmp_path)
     assert [article.title for article in articles] == ["Title a.jsonl.gz", "Title b/1.jsonl", "Title d.JSON"]
-    assert not rejected
+    assert [item.where for item in rejected] == [tmp_path.name]
+
+
+def test_files_of_other_kinds_are_told_once_at_the_end_of_their_folder(tmp_path):
+    root = tmp_path / "news"
+    for name in ("a.pdf", "b/b.PDF", "LICENSE", ".hidden", "b/.x/c.pdf"):
+        put(root / name, "x")
+    put(root / "README.md", f"# Title\n\n{TEXT}")
+    (root / "link.pdf").symlink_to(root / "a.pdf")
+    *articles, last = read_source(root)
+    assert [article.title for article in articles] == ["Title"]
+    assert last == Rejected(
+        "news",
+        "3 files of other kinds were left out (.pdf, no ending);"
+        " Dateline reads .txt .md .html .htm .json .jsonl .ndjson .csv, also .gz",
+    )
+    assert count_bytes(root) == (root / "README.md").stat().st_size
+
+
+def test_many_kinds_are_told_by_the_commonest(tmp_path):
+    for number in range(8):
+        put(tmp_path / f"a.x{number}", "x")
+    put(tmp_path / "b.x7", "x")
+    [item] = read_source(tmp_path)
+    assert item.reason.startswith("9 files of other kinds were left out (.x7, .x0, .x1, .x2, .x3, 3 more); ")
+
+
+def test_one_file_of_another_kind_is_told_in_the_singular(tmp_path):
+    put(tmp_path / "a.pdf", "x")
+    [item] = read_source(tmp_path)
+    assert item.reason.startswith("1 file of another kind was left out (.pdf); ")
 
 
 def test_a_folder_named_like_a_file_is_a_folder(tmp_path):
@@ -230,6 +261,35 @@ def test_one_bad_byte_does_not_garble_the_letters_around_it(tmp_path):
     [article], _ = read(put(tmp_path / "a.txt", "Café\n\nZürich ".encode() + b"caf\xe9. " + TEXT.encode()))
     assert article.text == f"Zürich café. {TEXT}"
     assert article.extra == {"decoded_as": "windows-1252 in places"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("packed", ["", ".gz"])
+def test_noise_of_any_kind_is_refused_once(tmp_path, kind, packed):
+    noise = b"a" + random.Random(7).randbytes(5000)
+    assert read(put(tmp_path / f"a{kind}{packed}", noise)) == (
+        [],
+        [
+            Rejected(
+                f"a{kind}{packed}",
+                f"the {'page' if 'htm' in kind else 'file'} is no text: it holds many control characters",
+            )
+        ],
+    )
+
+
+@pytest.mark.parametrize("hole", [b"\x00" * 4096, b"\x0c", b"\x1b$B", b"\x07"])
+def test_a_text_with_a_few_odd_bytes_is_still_read(tmp_path, hole):
+    [article], _ = read(put(tmp_path / "a.txt", b"Title\n\n" + TEXT.encode() + hole + TEXT.encode()))
+    assert article.title == "Title"
+
+
+def test_windows_1252_is_read_with_every_letter_and_other_encodings_are_refused(tmp_path):
+    letters = "“Größe” – naïve élèves à Besançon, œuvre, 3 €… Ærø’s señor "
+    [article], _ = read(put(tmp_path / "a.txt", f"T\n\n{letters * 20}".encode("cp1252")))
+    assert article.text == (letters * 20).strip()
+    articles, rejected = read(put(tmp_path / "b.txt", ("政府は東京で発表した。" * 20).encode("shift_jis")))
+    assert (articles, rejected) == ([], [Rejected("b.txt", "is no text in UTF-8 or windows-1252")])
 
 
 # ---- round trips -----------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_dateline_s_own_names(tmp_path):
         ({"text": TEXT, "link": "https://example.org/2024/06/23/a"},
          {"published": "2024-06-23", "published_certainty": "inferred"}),
         ({"text": TEXT, "date": "sometime"},
-         {"published": None, "published_certainty": "unknown", "extra": {"date": "sometime"}}),
+         {"published": None, "published_certainty": "unknown", "extra": {"published_as_given": "sometime"}}),
     ],
 )  # fmt: skip
 def test_names_that_other_exports_use(tmp_path, fields, expected):
@@ -228,3 +228,12 @@ def test_a_record_longer_than_the_reading_window_is_read_whole(tmp_path):
     long = " ".join(f"word{at}." for at in range(200_000))
     first, second = read(tmp_path / "a.json", [{"title": "A", "text": long}, {"title": "B", "text": TEXT}])
     assert (first.text, second.title) == (long, "B")
+
+
+@pytest.mark.parametrize("field", ["published", "date", "pubDate"])
+@pytest.mark.parametrize("given", ["2099-01-01", "9999-12-31T00:00:00Z", 4070908800])
+def test_a_stated_day_far_ahead_is_kept_as_given_and_none_put_in_its_place(tmp_path, field, given):
+    text = f"The bank failed on 3 March 2025, it said. {TEXT}"
+    [article] = read(tmp_path / "a.jsonl", json.dumps({"title": "T", "text": text, field: given}))
+    assert (article.published, article.published_certainty) == (None, "unknown")
+    assert article.extra == {"published_as_given": given}

@@ -99,6 +99,49 @@ def test_markdown_is_read_as_prose(tmp_path):
     assert article.text == f"Part one\n\nSee the report map. No way. {TEXT}"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["*12 May 2025*", "_12 May 2025_", "**12 May 2025**", "*By Jane Doe*\n\n*May 12, 2025*", "__Monday, 12 May 2025__"],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_emphasised_line_that_is_a_day_tells_the_day_and_is_no_text(tmp_path, name, line, gap):
+    [article] = read(tmp_path / name, f"# Zurich bank fails\n{line}{gap}{TEXT}")
+    assert (article.title, article.published, article.published_certainty) == (
+        "Zurich bank fails",
+        "2025-05-12",
+        "inferred",
+    )
+    assert article.text.endswith(TEXT)
+    assert "2025" not in article.text
+    assert article.extra == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"**12 May 2025**\n\n{TEXT}\n\n**13 May 2025**\n\n{TEXT}",  # a chronology
+        f"*12 May 2025 was a dark day*\n\n{TEXT}",
+        f"{TEXT}\n\n*12 May 2025*\n\n{TEXT}",
+    ],
+)
+def test_other_emphasised_days_stay_in_the_text(tmp_path, body):
+    [article] = read(tmp_path / "a.md", f"# T\n\n{body}")
+    assert "12 May 2025" in article.text
+
+
+def test_a_stated_day_is_kept_beside_an_emphasised_one(tmp_path):
+    [article] = read(tmp_path / "a.md", f"---\ndate: 2025-05-10\n---\n# T\n\n*12 May 2025*\n\n{TEXT}")
+    assert (article.published, article.published_certainty) == ("2025-05-10", "stated")
+
+
+def test_the_day_of_the_first_sentence_is_inferred(tmp_path):
+    lead = "The ferry Alma ran aground on 3 March 2025, the coastguard said."
+    [article] = read(tmp_path / "a.txt", f"Ferry runs aground\n\n{lead} {TEXT}")
+    assert (article.published, article.published_certainty) == ("2025-03-03", "inferred")
+    assert article.text == f"{lead} {TEXT}"
+
+
 def test_a_text_of_one_paragraph_is_its_own_title(tmp_path):
     [article] = read(tmp_path / "a.txt", TEXT)
     assert (article.title, article.text) == (TEXT, TEXT)
@@ -114,7 +157,7 @@ def test_a_first_paragraph_is_no_title(tmp_path):
     [
         (b" \n\x00\n", "the file is empty"),
         (b"Short", "has a text of 5 characters, too short for an article"),
-        (b"\x7fELF" + b"\x00\x01\x02\x03" * 100, "is no text: it holds many NUL bytes"),
+        (b"\x7fELF" + b"\x00\x01\x02\x03" * 100, "the file is no text: it holds many control characters"),
         (b"x" * (20 * 1024 * 1024 + 1), "the file is larger than 20 MB"),
     ],
 )

@@ -138,7 +138,7 @@ def test_another_embedder_makes_every_passage_anew(home, built, room, tmp_path):
     summary = room.ingest(home, room.write_articles(tmp_path / "m.jsonl", more), open_embedder=room.OtherEmbedder)
     published = read_publication(home)
     assert summary.new == 5
-    assert "embedder" in summary.notes[0]
+    assert "Embedder" in summary.notes[0]
     with closing(Ledger(home)) as ledger:
         assert ledger.build(published.build)[:2] == ("other-32", 32)
         assert ledger.db.execute(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -142,24 +143,48 @@ def test_the_same_article_twice_is_one(home, room, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "kept"),
+    ("then", "now"),
     [
-        ("2025-01-02", "2025-01-03", "New"),
-        ("2025-01-03", "2025-01-02", "Old"),
-        ("2025-01-02", None, "New"),
-        (None, "2025-01-02", "New"),
-        (None, None, "New"),
-        ("2025-01-02T10:00:00+00:00", "2025-01-02T11:30:00+02:00", "Old"),
+        ("2025-01-02", "2025-01-03"),
+        ("2025-01-03", "2025-01-02"),
+        ("2025-01-02", None),
+        (None, "2025-01-02"),
+        (None, None),
+        ("2025-01-02T10:00:00+00:00", "2025-01-02T11:30:00+02:00"),
     ],
 )
-def test_a_later_run_replaces_unless_its_edition_is_older(home, room, tmp_path, then, now, kept):
-    room.ingest(
-        home, room.write_articles(tmp_path / "t.jsonl", [record("Old.", **({"published": then} if then else {}))])
+def test_what_a_source_says_now_replaces_what_it_said_then_whatever_its_date(home, room, tmp_path, then, now):
+    for text, day in (("Old.", then), ("New.", now)):
+        dated = {"published": day} if day else {}
+        room.ingest(home, room.write_articles(tmp_path / "t.jsonl", [record(text, **dated)]))
+    assert texts(home)["https://a.example/one"].startswith("New")
+
+
+def test_another_source_with_an_older_edition_replaces_nothing(home, room, tmp_path):
+    room.ingest(home, room.write_articles(tmp_path / "t.jsonl", [record("New.", published="2025-01-03")]))
+    summary = room.ingest(home, room.write_articles(tmp_path / "u.jsonl", [record("Old.", published="2025-01-02")]))
+    assert (summary.updated, summary.unchanged) == (0, 1)
+    assert texts(home)["https://a.example/one"].startswith("New")
+
+
+def test_a_source_that_carries_two_editions_settles_on_the_newer_one_every_time(home, room, tmp_path):
+    both = [record("Old.", published="2025-01-02"), record("New.", published="2025-01-03")]
+    source = room.write_articles(tmp_path / "t.jsonl", both)
+    room.ingest(home, source)
+    again = room.ingest(home, source)
+    assert (again.updated, again.embedded) == (0, 0)
+    assert texts(home)["https://a.example/one"].startswith("New")
+
+
+def test_an_article_that_its_source_no_longer_has_is_kept_and_told(home, room, tmp_path):
+    source = room.write_articles(
+        tmp_path / "t.jsonl", [record("One."), {**record("Two."), "url": "https://a.example/two"}]
     )
-    room.ingest(
-        home, room.write_articles(tmp_path / "t.jsonl", [record("New.", **({"published": now} if now else {}))])
-    )
-    assert texts(home)["https://a.example/one"].startswith(kept)
+    room.ingest(home, source)
+    time.sleep(1.1)  # instants are kept to the second
+    source = room.write_articles(tmp_path / "t.jsonl", [record("One.")])
+    assert any("can no longer be found" in note for note in room.ingest(home, source).notes)
+    assert {"https://a.example/one", "https://a.example/two"} <= set(texts(home))
 
 
 @pytest.mark.parametrize(
