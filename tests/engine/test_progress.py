@@ -57,7 +57,7 @@ def test_without_a_terminal_a_line_is_added_for_each_stage_and_not_for_each_step
 
 
 def test_a_long_stage_is_told_again_now_and_then(capsys, monkeypatch):
-    clock = iter(range(0, 10_000, 3))
+    clock = iter(range(10_000))
     monkeypatch.setattr("assistant.progress.time.monotonic", lambda: next(clock))
     with RunDisplay() as display:
         for done in range(1, 8):
