@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from assistant.cli import main
+from assistant.fakes import ScriptedServer
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # A shell starts background jobs with Ctrl-C ignored, and children inherit that; here it is pressed.
@@ -93,3 +94,18 @@ def starter_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def starter_copy(starter_home: Path, tmp_path: Path) -> Path:
     """A home with the starter articles, to be changed."""
     return Path(shutil.copytree(starter_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., ScriptedServer]]:
+    """Starts scripted servers that end with the test."""
+    started: list[ScriptedServer] = []
+
+    def start(*script: object, **options: object) -> ScriptedServer:
+        server = ScriptedServer(script, **options)  # type: ignore[arg-type]
+        started.append(server.__enter__())
+        return server
+
+    yield start
+    for server in started:
+        server.__exit__(None, None, None)

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from assistant.fakes import ScriptedServer
 
 UNSTATED = """Harbour watch ends without a word from the mayor
 
@@ -76,18 +74,3 @@ def demo_run(dateline: Callable[..., Any], tmp_path_factory: pytest.TempPathFact
         "ask", "--demo", "--no-model", "--json", "--home", home, *"How many people died on the ferry?".split()
     )
     return home, told
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., ScriptedServer]]:
-    """Starts scripted servers that end with the test."""
-    started: list[ScriptedServer] = []
-
-    def start(*script: object, **options: object) -> ScriptedServer:
-        server = ScriptedServer(script, **options)  # type: ignore[arg-type]
-        started.append(server.__enter__())
-        return server
-
-    yield start
-    for server in started:
-        server.__exit__(None, None, None)

@@ -11,21 +11,6 @@ from assistant.fakes import ScriptedServer
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[..., ScriptedServer]]:
-    """Starts scripted servers that end with the test."""
-    started: list[ScriptedServer] = []
-
-    def start(*script: object, **options: object) -> ScriptedServer:
-        server = ScriptedServer(script, **options)  # type: ignore[arg-type]
-        started.append(server.__enter__())
-        return server
-
-    yield start
-    for server in started:
-        server.__exit__(None, None, None)
-
-
-@pytest.fixture
 def engine(starter_home: Path) -> Iterator[Callable[..., Engine]]:
     """Opens engines on the starter articles: without a model, or with the one of a scripted server."""
     opened: list[Engine] = []

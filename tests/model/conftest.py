@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -40,21 +40,6 @@ def _client_is_loaded() -> None:
     import openai
 
     assert openai.OpenAI
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., ScriptedServer]]:
-    """Starts scripted servers that end with the test."""
-    started: list[ScriptedServer] = []
-
-    def start(*script: object, **options: object) -> ScriptedServer:
-        server = ScriptedServer(script, **options)  # type: ignore[arg-type]
-        started.append(server.__enter__())
-        return server
-
-    yield start
-    for server in started:
-        server.__exit__(None, None, None)
 
 
 @pytest.fixture
