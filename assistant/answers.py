@@ -20,6 +20,8 @@ Support = Literal["supported", "partly", "not_found"]
 Certainty = Literal["stated", "inferred", "unknown"]
 Mode = Literal["quotes", "model"]
 Status = Literal["answered", "not_in_articles", "incomplete", "failed"]
+Kind = Literal["look-up", "overview", "timeline", "comparison", "about"]
+"""What a question asks for. `about` is answered without articles: hello, what can you do, which articles do you have."""
 
 NOT_IN_ARTICLES = "The articles do not say."
 """The one wording of a refusal: the prompt asks for it, the engine recognises it, the screen shows it."""
@@ -44,6 +46,18 @@ class Evidence:
     cluster: str
     copies: int = 0
     """How many further articles carry the same text."""
+    copy_outlets: tuple[str, ...] = ()
+    """The other outlets that carry it: "also in". They never count as independent sources."""
+    revision: int = 1
+    """Which revision of the article this is, from 1; a saved conversation tells by it what has been corrected since."""
+    speaker: str = ""
+    """Who is speaking in the evidence: a person or body named in the passage; empty for the outlet's own words."""
+    outside: bool = False
+    """Whether it lies outside the period that the question names, and is shown as such only."""
+    story: str = ""
+    """For overviews: the story it stands for, the same for every passage of one story."""
+    reasons: tuple[tuple[str, float], ...] = ()
+    """What its score is made of, name and share, largest first."""
     matches: tuple[tuple[int, int], ...] = ()
     """Where words of the question stand, as offsets into `text`."""
 
@@ -70,10 +84,30 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that the model's server reported."""
+    """Tokens that the model's server reported, and what they cost at the configured prices (None: no price is set)."""
 
     prompt_tokens: int
     completion_tokens: int
+    cost: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One side where passages disagree: what is said, in which passages, by whom and when."""
+
+    says: str
+    citations: tuple[int, ...]
+    outlets: tuple[str, ...] = ()
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A figure, a date or a yes/no on which passages differ; `about` says what, in a few words."""
+
+    about: str
+    positions: tuple[Position, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +127,10 @@ class Answer:
     prompt: str | None = None
     usage: Usage | None = None
     seconds: float = 0.0
+    kind: Kind = "look-up"
+    newest: str | None = None
+    """The publication date of the newest passage: how old the evidence is."""
+    disagreements: tuple[Disagreement, ...] = ()
     note: str = ""
     """What the reader should know besides: stopped, cut short, no articles in the period ..."""
 
@@ -128,6 +166,11 @@ class Understood:
     period: str | None = None
     mode: Mode = "quotes"
     model: str | None = None
+    kind: Kind = "look-up"
+    since: str | None = None
+    """First day of the period of events that the question names, ISO; `until` the last one, included."""
+    until: str | None = None
+    outlets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +222,82 @@ class FullArticle:
     published_certainty: Certainty
     text: str
     authors: tuple[str, ...] = ()
+    updated: str | None = None
+    section: str = ""
+    revision: int = 1
+    copy_outlets: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """What later revisions changed, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story of the day: a cluster of articles about one thing, copies counted once."""
+
+    title: str
+    article_id: str
+    """The article that stands for it."""
+    outlets: tuple[str, ...]
+    published: str | None
+    """The newest publication date in it."""
+    articles: int = 1
+    summary: str = ""
+    """A sentence quoted from the article that stands for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The main stories of a period, most important first. With none in it, `stories` are the newest held and `note` says so."""
+
+    stories: tuple[Story, ...]
+    period: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a revision changed in an article: sentences gone and sentences come, and the outlet's own notice of it."""
+
+    article_id: str
+    title: str
+    outlet: str
+    revision: int
+    when: str
+    """When the new revision was accepted (instant, UTC)."""
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    correction: str = ""
+    """The outlet's "Correction:" notice, when it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source and how it fares. `state` is a word: ok, failed, never read, paused, gone."""
+
+    name: str
+    kind: str
+    """files, page, feed, sitemap, archive, starter."""
+    location: str
+    state: str
+    why: str = ""
+    new: int = 0
+    """Articles that its last reading brought."""
+    articles: int = 0
+    last_run: str | None = None
+    """When it was last read (instant, UTC)."""
+    every: str = ""
+    """How often it is refreshed while the app is open or under --watch, such as 30m; empty: only when asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """What has come since a moment: new stories, corrections, sources that fail."""
+
+    since: str
+    new_articles: int
+    stories: tuple[Story, ...] = ()
+    corrections: tuple[Change, ...] = ()
+    failing: tuple[SourceState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from assistant.answers import Answer, Evidence, Found, Holdings, RunFinished
+from assistant.answers import Answer, Evidence, Found, Holdings, RunFinished, Usage
 from assistant.errors import DatelineError
 
 _SUPPORT_WORDS = {"supported": "", "partly": " (partly supported)", "not_found": " (not found in the passages)"}
@@ -114,13 +114,20 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "model": answer.model,
         "prompt": answer.prompt,
         "status": answer.status,
-        "usage": asdict(answer.usage) if answer.usage else None,
+        "usage": _usage_json(answer.usage),
         "seconds": answer.seconds,
         "note": answer.note,
     }
 
 
 # -- text -------------------------------------------------------------------------------------------------------
+
+
+def _usage_json(usage: Usage | None) -> dict[str, Any] | None:
+    if usage is None:
+        return None
+    told = asdict(usage)
+    return told if usage.cost is not None else {key: told[key] for key in ("prompt_tokens", "completion_tokens")}
 
 
 def width() -> int:
