@@ -19,6 +19,11 @@ The rooms below `assistant` have their own trees (`index.errors`); `engine` and 
 
 from __future__ import annotations
 
+# Exit codes of commands that ended as they should, and have something to tell a script.
+NOT_IN_ARTICLES = 3
+SOME_SOURCES_FAILED = 6
+INTERRUPTED = 130
+
 DAMAGED = "The ledger is damaged ({}); restore it from a backup, or move the home away and index anew."
 
 

@@ -104,7 +104,7 @@ def test_the_readme_names_every_exit_code():
     raised = {
         e.exit_code for _, e in inspect.getmembers(errors, inspect.isclass) if issubclass(e, errors.DatelineError)
     }
-    returned = {0, cli.NOT_IN_ARTICLES, cli.SOME_SOURCES_FAILED, cli.INTERRUPTED}
+    returned = {0, errors.NOT_IN_ARTICLES, errors.SOME_SOURCES_FAILED, errors.INTERRUPTED}
     assert told == (raised | returned) - {1}, "1 is what nobody foresaw"
 
 

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from assistant import cli
 from assistant.answers import RunFailed, RunRequest
+from assistant.commands import opening
 from index.ledger import Ledger
 from index.publication import Publication, write_publication
 
@@ -42,16 +42,16 @@ def test_own_articles_first_leave_the_starter_articles_out(dateline, own_home):
 
 
 def test_an_empty_home_begins_with_the_collection_asked_for(tmp_path):
-    assert not cli.is_indexed(tmp_path / "home")
-    assert cli.first_run(tmp_path / "home", demo=False) == RunRequest(("starter",))
-    assert cli.first_run(tmp_path / "home", demo=True) == RunRequest(("demo",))
+    assert not opening.is_indexed(tmp_path / "home")
+    assert opening.first_run(tmp_path / "home", demo=False) == RunRequest(("starter",))
+    assert opening.first_run(tmp_path / "home", demo=True) == RunRequest(("demo",))
 
 
 def test_a_first_run_cut_off_before_it_knew_its_source_begins_again(tmp_path):
     Ledger(tmp_path, write=True).close()
     write_publication(tmp_path, Publication(build=1))
-    assert not cli.is_indexed(tmp_path)
-    assert cli.first_run(tmp_path, demo=False) == RunRequest(("starter",))
+    assert not opening.is_indexed(tmp_path)
+    assert opening.first_run(tmp_path, demo=False) == RunRequest(("starter",))
 
 
 def test_a_run_over_own_articles_that_was_cut_off_is_gone_on_with_and_brings_no_starter(tmp_path):
@@ -59,8 +59,8 @@ def test_a_run_over_own_articles_that_was_cut_off_is_gone_on_with_and_brings_no_
     ledger.add_source("/news", "files", "/news")
     ledger.close()
     write_publication(tmp_path, Publication(build=1))
-    assert not cli.is_indexed(tmp_path)
-    assert cli.first_run(tmp_path, demo=False) == RunRequest()
+    assert not opening.is_indexed(tmp_path)
+    assert opening.first_run(tmp_path, demo=False) == RunRequest()
 
 
 @pytest.mark.parametrize(("code", "exit_code"), [(7, 7), (2, 4), (1, 4)])
