@@ -7,6 +7,9 @@ An answer is a stream of events, in this order::
     Understood  Found  Finished                          the articles do not say
     ...         Failed                                   nothing more comes; what was streamed stays valid
 
+While a model writes, `Found` comes again before the fragment that cites a passage for the first time: citations are
+numbered in the order of their first use, and `rank` follows. It replaces the one before and has no notes.
+
 Offsets count characters of an article's stored text, from 0, the end not included.
 """
 
@@ -20,11 +23,14 @@ Support = Literal["supported", "partly", "not_found"]
 Certainty = Literal["stated", "inferred", "unknown"]
 Mode = Literal["quotes", "model"]
 Status = Literal["answered", "not_in_articles", "incomplete", "failed"]
+Verify = Literal["local", "model"]
+"""Who checks sentences: the local check alone, or a model besides it."""
 Kind = Literal["look-up", "overview", "timeline", "comparison", "about"]
 """What a question asks for. `about` is answered without articles: hello, what can you do, which articles do you have."""
 
 NOT_IN_ARTICLES = "The articles do not say."
-"""The one wording of a refusal: the prompt asks for it, the engine recognises it, the screen shows it."""
+"""The one wording of a refusal: the prompt asks for it, the engine recognises it, the screen shows it. A sentence about
+what is missing begins with it: "The articles do not say who paid."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,13 @@ class Sentence:
     citations: tuple[int, ...] = ()
     support: Support = "not_found"
     quotes: tuple[Quote, ...] = ()
+    opinion: Support | None = None
+    """A model's second opinion, where one was asked for. It can lower `support`, never raise it."""
+
+    @property
+    def claims(self) -> bool:
+        """Whether it says something of the world, and not only that the articles do not say."""
+        return bool(self.citations) or not self.text.startswith(NOT_IN_ARTICLES.rstrip("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,18 @@ class Usage:
     completion_tokens: int
     cost: float | None = None
     currency: str = ""
+
+    def plus(self, other: Usage | None) -> Usage:
+        """Both together; the cost of a part whose price is unknown is left out."""
+        if other is None:
+            return self
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            sum(costs) if costs else None,
+            self.currency or other.currency,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,18 @@ class Disagreement:
 
     about: str
     positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a second call made of an answer with unsupported sentences, and what that call cost."""
+
+    removed: tuple[str, ...] = ()
+    """Sentences of the former answer that are gone or were reworded."""
+    added: tuple[str, ...] = ()
+    kept: bool = False
+    """Whether the former answer was kept, because the second was no better."""
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +170,23 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     note: str = ""
     """What the reader should know besides: stopped, cut short, no articles in the period ..."""
+    repair: Repair | None = None
+
+    @property
+    def unfounded(self) -> tuple[Sentence, ...]:
+        """The sentences that were not found in the passages."""
+        return tuple(s for s in self.sentences if s.support == "not_found" and s.claims)
+
+    @property
+    def warning(self) -> str:
+        """What stands at the top of an answer that leans on sentences without support; empty when none does."""
+        missing, claims = len(self.unfounded), sum(s.claims for s in self.sentences)
+        if not missing:
+            return ""
+        if missing == claims:
+            return "Careful: nothing in this answer was found in the passages."
+        was = "was" if missing == 1 else "were"
+        return f"Careful: {missing} of the {claims} sentences of this answer {was} not found in the passages."
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +209,10 @@ class Request:
     outlets: tuple[str, ...] = ()
     k: int = 8
     use_model: bool = True
+    verify: Verify | None = None
+    """Who checks the sentences; None takes the setting `model.verify`."""
+    repair_of: Answer | None = None
+    """An answer to repair instead of a question to answer: the model fixes or drops what is not supported."""
 
 
 @dataclass(frozen=True, slots=True)

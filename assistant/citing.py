@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
-from assistant.answers import NOT_IN_ARTICLES, Evidence, Turn
+from assistant.answers import NOT_IN_ARTICLES, Evidence, Sentence, Turn
 from assistant.errors import ModelRefused
 from assistant.servers import ModelSettings
 from index.articles import clean_line, clean_text
@@ -48,16 +49,21 @@ def build_messages(
     prompt: Prompt,
     settings: ModelSettings,
     *,
+    draft: Sequence[Sentence] = (),
     nonce: str | None = None,
 ) -> tuple[list[Message], dict[str, int], tuple[int, ...]]:
     """The messages for a question, the rank behind each label, and the ranks that did not fit.
 
-    Passages are taken by rank until the window is full; when not even the first fits, its text is cut. `nonce` is for
-    tests: a request makes its own.
+    Passages are taken by rank until the window is full; when not even the first fits, its text is cut. `draft` are the
+    sentences of an answer to be repaired or judged, for prompts that have a slot for it. `nonce` is for tests: a request
+    makes its own.
     """
     nonce = nonce or secrets.token_hex(6)
     ordered = sorted(passages, key=lambda p: p.rank)
     labels = _labels([f"{question} {p.outlet} {p.title} {p.text}" for p in ordered], nonce)
+    told = _told(
+        draft, {p.rank: label for p, label in zip(ordered, labels, strict=True)}, judged=prompt.name == "repair"
+    )
 
     def filled(blocks: str) -> list[Message]:
         slots = {
@@ -67,7 +73,7 @@ def build_messages(
             "period": period or "no particular period",
             "refusal": NOT_IN_ARTICLES,
             "nonce": nonce,
-        }
+        } | ({"draft": told} if draft else {})
         return prompt.fill(**slots)
 
     bare = sum(estimate_tokens(m["content"]) for m in filled(""))
@@ -90,6 +96,19 @@ def build_messages(
         )
     used = {label: p.rank for label, p in zip(labels, ordered[: len(blocks)], strict=False)}
     return filled("\n\n".join(blocks)), used, tuple(p.rank for p in ordered[len(blocks) :])
+
+
+_CHECKED = {"supported": "supported", "partly": "only partly supported", "not_found": "not found in the passages"}
+
+
+def _told(draft: Sequence[Sentence], labels: Mapping[int, str], *, judged: bool) -> str:
+    """The sentences of an answer by number, each with its labels and, if `judged`, what the check says of it."""
+    lines = []
+    for number, sentence in enumerate(draft, 1):
+        cited = "".join(f"[{labels[n]}]" for n in sentence.citations if n in labels)
+        verdict = f" ({_CHECKED[sentence.support]})" if judged else ""
+        lines.append(f"{number}. {clean_line(sentence.text)} {cited or '(no label)'}{verdict}")
+    return "\n".join(lines)
 
 
 def condense_messages(
@@ -139,6 +158,8 @@ def _block(passage: Evidence, text: str, label: str, nonce: str) -> str:
         f"outlet: {clean_line(passage.outlet) or 'unknown'}",
         f"published: {dated}" + (f", updated: {passage.updated}" if passage.updated else ""),
         f"title: {clean_line(passage.title) or 'none'}",
+        *([f"story: {clean_line(passage.story)}"] if passage.story else []),
+        *(["note: outside the period asked about"] if passage.outside else []),
         "text:",
         clean_text(text),
         f"--- end {label} {nonce} ---",
@@ -173,17 +194,48 @@ _PLAIN = re.compile(r"[^A-Za-z\[\]【】\\]+")
 _RUN = re.compile(r"[A-Za-z]+")
 
 
+class Numbering:
+    """Numbers the passages of an answer in the order in which it first cites them; the others follow by rank."""
+
+    def __init__(self, passages: Sequence[Evidence]) -> None:
+        self._found = sorted(passages, key=lambda p: p.rank)
+        self._order: list[int] = []
+
+    @property
+    def cited(self) -> int:
+        """How many passages have been cited."""
+        return len(self._order)
+
+    def number(self, rank: int) -> int:
+        """The citation number of the passage found at this rank, from now on."""
+        if rank not in self._order:
+            self._order.append(rank)
+        return self._order.index(rank) + 1
+
+    def passages(self) -> tuple[Evidence, ...]:
+        """All passages with their numbers as ranks."""
+        first = {rank: at for at, rank in enumerate(self._order)}
+        ordered = sorted(self._found, key=lambda p: (first.get(p.rank, len(first)), p.rank))
+        return tuple(replace(p, rank=number) for number, p in enumerate(ordered, 1))
+
+    def numbers(self, ranks: Sequence[int]) -> list[int]:
+        """What passages are numbered now that were found at these ranks, without citing them."""
+        order = [*self._order, *(p.rank for p in self._found if p.rank not in self._order)]
+        return sorted(order.index(rank) + 1 for rank in ranks)
+
+
 class CitationResolver:
     """Turns a model's text with `[label]` markers into text with `[rank]` citations, piece by piece.
 
     Any way of cutting the text into pieces gives the same result. A square bracket in it is one of three: `[3]`, a rank
     behind a label; `[?]`, where the model wrote a number, an unknown label or an address; or an insertion of the
     writer's, as in "the [interior] minister", which never holds a number. So no article and no model can spell a
-    citation.
+    citation. With a `numbering`, citations bear its numbers.
     """
 
-    def __init__(self, labels: Mapping[str, int]) -> None:
+    def __init__(self, labels: Mapping[str, int], numbering: Numbering | None = None) -> None:
         self._labels = {label.casefold(): rank for label, rank in labels.items()}
+        self._numbering = numbering
         self._pending = ""
         self._last = ""
 
@@ -274,8 +326,9 @@ class CitationResolver:
         words = [word.casefold() for word in re.findall(r"[^\W_]+", content)]
         ranks = dict.fromkeys(self._labels[word] for word in words if word in self._labels)
         if ranks:
-            return "".join(f"[{rank}]" for rank in ranks)
-        numbers = [word for word in words if all(c.isnumeric() for c in word)]
-        if words and all(w in _WORDS or w in numbers or _LABEL.fullmatch(w) for w in words) and set(words) - _WORDS:
+            numbers = [self._numbering.number(rank) for rank in ranks] if self._numbering else list(ranks)
+            return "".join(f"[{number}]" for number in numbers)
+        figures = [word for word in words if all(c.isnumeric() for c in word)]
+        if words and all(w in _WORDS or w in figures or _LABEL.fullmatch(w) for w in words) and set(words) - _WORDS:
             return "[?]"
-        return f"({content})" if numbers else f"[{content}]"
+        return f"({content})" if figures else f"[{content}]"

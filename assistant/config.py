@@ -12,6 +12,7 @@ from assistant.errors import ConfigError
 
 FILE_NAME = "config.toml"
 HOME_VARIABLE = "DATELINE_HOME"
+Value = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Setting:
 
     key: str
     variable: str
-    default: str | int | float
+    default: Value
     help: str
     secret: bool = False
 
@@ -34,6 +35,11 @@ SETTINGS = (
     Setting("model.total_seconds", "DATELINE_MODEL_DEADLINE", 180.0, "longest time for a whole answer"),
     Setting("model.max_output_tokens", "DATELINE_MODEL_OUTPUT", 800, "longest answer"),
     Setting("model.context_tokens", "DATELINE_MODEL_CONTEXT", 0, "the model's window; 0 takes what suits the server"),
+    Setting("model.price_in", "DATELINE_MODEL_PRICE_IN", 0.0, "price of a million tokens read; 0 is unknown"),
+    Setting("model.price_out", "DATELINE_MODEL_PRICE_OUT", 0.0, "price of a million tokens written"),
+    Setting("model.currency", "DATELINE_MODEL_CURRENCY", "USD", "the currency of both prices"),
+    Setting("model.repair", "DATELINE_MODEL_REPAIR", False, "ask a second time to mend or drop unsupported sentences"),
+    Setting("model.verify", "DATELINE_MODEL_VERIFY", "local", "who checks sentences: local, or model for a second opinion"),
     Setting("embedder.name", "DATELINE_EMBEDDER", "bundled", "bundled, openai:MODEL, fastembed:MODEL, llamaindex:MODULE:CLASS"),
     Setting("embedder.base_url", "DATELINE_EMBEDDER_URL", "", "address of the embedding server, for openai:MODEL"),
     Setting("embedder.api_key", "DATELINE_EMBEDDER_KEY", "", "its key, if it wants one", secret=True),
@@ -41,18 +47,24 @@ SETTINGS = (
 )  # fmt: skip
 
 
+_YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Where everything lives, and the settings by key. The repr hides secrets."""
 
     home: Path
-    values: Mapping[str, str | int | float] = field(repr=False)
+    values: Mapping[str, Value] = field(repr=False)
 
     def text(self, key: str) -> str:
         return str(self.values[key])
 
     def number(self, key: str) -> float:
         return float(self.values[key])
+
+    def flag(self, key: str) -> bool:
+        return bool(self.values[key])
 
     def table(self, name: str) -> dict[str, object]:
         """The settings of one table that differ from their default, by short name."""
@@ -85,7 +97,7 @@ def load_config(home: Path | None = None, environ: Mapping[str, str] | None = No
     """The settings for a home. Raises ConfigError naming the key and what is wrong with it."""
     environ = os.environ if environ is None else environ
     home = _without_tilde(home or default_home(environ))
-    values: dict[str, str | int | float] = {s.key: s.default for s in SETTINGS}
+    values: dict[str, Value] = {s.key: s.default for s in SETTINGS}
     values.update(_read_file(home / FILE_NAME))
     for setting in SETTINGS:
         if given := environ.get(setting.variable, "").strip():
@@ -93,7 +105,7 @@ def load_config(home: Path | None = None, environ: Mapping[str, str] | None = No
     return Config(home, values)
 
 
-def _read_file(path: Path) -> dict[str, str | int | float]:
+def _read_file(path: Path) -> dict[str, Value]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -101,7 +113,7 @@ def _read_file(path: Path) -> dict[str, str | int | float]:
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     known = {s.key: s for s in SETTINGS}
-    values: dict[str, str | int | float] = {}
+    values: dict[str, Value] = {}
     for table, content in tables.items():
         if not isinstance(content, dict):
             raise ConfigError(f"{path}: {table} must stand in a table such as [model].")
@@ -113,8 +125,13 @@ def _read_file(path: Path) -> dict[str, str | int | float]:
     return values
 
 
-def _fitted(setting: Setting, value: object, where: str) -> str | int | float:
+def _fitted(setting: Setting, value: object, where: str) -> Value:
     """The value as the setting's type. Raises ConfigError."""
+    if isinstance(setting.default, bool):
+        said = str(value).strip().lower()
+        if said not in _YES + _NO:
+            raise ConfigError(f"{where} must be a yes or a no (true or false), not {value!r}.")
+        return said in _YES
     if isinstance(setting.default, str):
         if not isinstance(value, str):
             raise ConfigError(f"{where} must be a text, not {'what is there' if setting.secret else repr(value)}.")

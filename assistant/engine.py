@@ -32,8 +32,7 @@ from assistant.answers import (
     Understood,
 )
 from assistant.config import Config
-from assistant.errors import DAMAGED, ConfigError, DatelineError, IndexDamaged, IndexMissing, ModelError, UsageError
-from assistant.grounding import check_answer
+from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
 from assistant.indexing import open_configured_embedder
 from assistant.planning import Plan, leans_back, make_plan
 from assistant.quotes import quote_answer
@@ -42,6 +41,7 @@ from index import errors as index_errors
 from index.search import Searcher
 
 if TYPE_CHECKING:
+    from assistant.answering import Writer
     from assistant.servers import ModelSettings
     from index.search import Hit
 
@@ -120,9 +120,14 @@ class Engine:
         began = time.monotonic()
         plan = make_plan(request)
         try:
+            if request.repair_of is not None:
+                yield from self._repair(request, request.repair_of, stopped)
+                return
             model = self.find_model() if request.use_model else None
+            usage = None
             if model and request.history and leans_back(request.question):
-                plan = replace(plan, question=self._condensed(plan, request, model, stopped))
+                wording, usage = self._writer(model).condense(plan.question, request, plan.as_of, stopped)
+                plan = replace(plan, question=wording)
             yield Understood(
                 plan.question, plan.as_of, plan.period, "model" if model else "quotes", model.name if model else None
             )
@@ -130,9 +135,9 @@ class Engine:
             yield found
             draft = Answer(
                 request.question, plan.as_of, "", "answered", "model" if model else "quotes", found.answerable,
-                found.passages, period=plan.period,
+                found.passages, period=plan.period, usage=usage, newest=found.newest,
             )  # fmt: skip
-            for event in self._answer(plan, draft, model, stopped):
+            for event in self._answer(plan, draft, request, model, stopped):
                 yield _timed(event, began)
         except UsageError:
             raise
@@ -140,13 +145,16 @@ class Engine:
             yield Failed(str(error), error.exit_code)
 
     def _answer(
-        self, plan: Plan, draft: Answer, model: ModelSettings | None, stopped: Callable[[], bool]
+        self, plan: Plan, draft: Answer, request: Request, model: ModelSettings | None, stopped: Callable[[], bool]
     ) -> Iterator[Event]:
         # The refusal comes before any paid call.
         if not draft.passages or draft.answerable < ANSWERABLE_FLOOR:
             yield Finished(_refusal(draft))
         elif model:
-            yield from self._answer_with_model(plan, draft, model, stopped)
+            writer = self._writer(model)
+            for event in writer.answer(plan.question, draft, request, stopped):
+                yield _quoted_instead(plan, event)
+            self._model = writer.model  # with the window that its server has shown to have
         else:
             quoted = quote_answer(plan.question, draft.passages, plan.as_of)
             if not quoted.sentences or quoted.confidence < QUOTE_FLOOR:
@@ -155,56 +163,18 @@ class Engine:
             yield Fragment(quoted.text)
             yield Finished(replace(draft, text=quoted.text, sentences=quoted.sentences))
 
-    def _answer_with_model(
-        self, plan: Plan, draft: Answer, model: ModelSettings, stopped: Callable[[], bool]
-    ) -> Iterator[Event]:
-        import prompts
-        from assistant.citing import CitationResolver, build_messages
-        from assistant.model import Done, stream_chat
+    def _writer(self, model: ModelSettings) -> Writer:
+        from assistant.answering import Writer  # imports the model room, which quoting does without
 
-        version = int(self._config.number("prompts.answer"))
-        try:
-            prompt = prompts.load("answer", version or None)
-        except prompts.PromptError as error:
-            raise ConfigError(f"prompts.answer cannot be used: {error}.") from error
-        draft = replace(draft, model=model.name, prompt=prompt.id)
-        text, done = "", Done(None, complete=False, reason="no answer came")
-        try:
-            messages, labels, dropped = build_messages(
-                plan.question, draft.passages, plan.as_of, plan.period, prompt, model
-            )
-            resolver = CitationResolver(labels)
-            for piece in stream_chat(model, messages, stopped):
-                done = piece if isinstance(piece, Done) else done
-                shown = resolver.close() if isinstance(piece, Done) else resolver.feed(piece)
-                if shown:
-                    text += shown
-                    yield Fragment(shown)
-        except ModelError as error:
-            yield Failed(str(error), error.exit_code, replace(draft, status="failed", text=text))
-            return
-        notes = [] if done.complete else [done.reason]
-        if dropped:
-            notes.append(f"passages {', '.join(map(str, dropped))} did not fit into the model's window")
-        yield Finished(
-            _checked(replace(draft, text=text.strip(), usage=done.usage, note="; ".join(notes)), done.complete)
-        )
+        return Writer(self._config, model)
 
-    def _condensed(self, plan: Plan, request: Request, model: ModelSettings, stopped: Callable[[], bool]) -> str:
-        """A follow-up as a question of its own, worded by the model; by carried-over words when the model fails."""
-        import prompts
-        from assistant.citing import condense_messages
-        from assistant.model import Done, stream_chat
-
-        try:
-            messages = condense_messages(request.question, request.history, plan.as_of, prompts.load("condense"), model)
-            *pieces, done = stream_chat(model, messages, stopped)
-        except ModelError:
-            return plan.question
-        wording = " ".join("".join(p for p in pieces if isinstance(p, str)).split())
-        # Half a question would search for something else.
-        whole = isinstance(done, Done) and done.complete
-        return wording if whole and 0 < len(wording) <= 400 else plan.question
+    def _repair(self, request: Request, answer: Answer, stopped: Callable[[], bool]) -> Iterator[Event]:
+        """Repair an answer that was given, instead of answering a question."""
+        model = self.find_model() if request.use_model else None
+        if model is None:
+            raise ModelUnreachable("No language model is configured to repair the answer; set model.base_url.")
+        yield Understood(answer.question, answer.as_of, answer.period, "model", model.name, answer.kind)
+        yield from self._writer(model).repair(answer, stopped)
 
     def find_passages(self, plan: Plan, k: int) -> Found:
         """The passages for a plan, best first. Raises IndexMissing, IndexDamaged, UsageError."""
@@ -278,12 +248,15 @@ def _refusal(draft: Answer) -> Answer:
     return replace(draft, text=NOT_IN_ARTICLES, status="not_in_articles")
 
 
-def _checked(draft: Answer, complete: bool) -> Answer:
-    """A model's answer with every sentence held against the passages it cites."""
-    if complete and draft.text.rstrip(". ") == NOT_IN_ARTICLES.rstrip(". "):
-        return _refusal(draft)
-    sentences = check_answer(draft.text, draft.passages)
-    return replace(draft, sentences=sentences, status="answered" if complete else "incomplete")
+def _quoted_instead(plan: Plan, event: Event) -> Event:
+    """A failure before the model's first word, with what the articles say for themselves; other events as they are."""
+    if not isinstance(event, Failed) or event.answer is None or event.answer.text:
+        return event
+    quoted = quote_answer(plan.question, event.answer.passages, plan.as_of)
+    if not quoted.sentences or quoted.confidence < QUOTE_FLOOR:
+        return event
+    answer = replace(event.answer, mode="quotes", text=quoted.text, sentences=quoted.sentences)
+    return replace(event, answer=answer)
 
 
 def _timed(event: Event, began: float) -> Event:

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from assistant.answers import Answer, Evidence, Found, Holdings, RunFinished, Usage
+from assistant.answers import Answer, Evidence, Found, Holdings, Repair, RunFinished, Sentence, Usage
 from assistant.errors import DatelineError
 
 _SUPPORT_WORDS = {"supported": "", "partly": " (partly supported)", "not_found": " (not found in the passages)"}
@@ -109,15 +109,26 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "answerable": answer.answerable,
         "passages": [passage_json(p) for p in answer.passages],
         "answer": answer.text,
-        "sentences": [asdict(sentence) for sentence in answer.sentences],
+        "warning": answer.warning,
+        "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
         "mode": answer.mode,
         "model": answer.model,
         "prompt": answer.prompt,
         "status": answer.status,
         "usage": _usage_json(answer.usage),
+        "repair": _repair_json(answer.repair),
         "seconds": answer.seconds,
         "note": answer.note,
     }
+
+
+def _sentence_json(sentence: Sentence) -> dict[str, Any]:
+    told = asdict(sentence)
+    return told if sentence.opinion else {key: value for key, value in told.items() if key != "opinion"}
+
+
+def _repair_json(repair: Repair | None) -> dict[str, Any] | None:
+    return asdict(repair) | {"usage": _usage_json(repair.usage)} if repair else None
 
 
 # -- text -------------------------------------------------------------------------------------------------------

@@ -45,6 +45,10 @@ class ModelSettings:
     total_seconds: float = 180.0
     max_output_tokens: int = 800
     context_tokens: int = 8192
+    price_in: float = 0.0
+    """Per million tokens; both 0 when no price is known."""
+    price_out: float = 0.0
+    currency: str = "USD"
 
     @property
     def host(self) -> str:
@@ -126,19 +130,17 @@ def _usable(base_url: str) -> str:
 
 
 def _with_numbers(settings: ModelSettings, set_: Mapping[str, object]) -> ModelSettings:
-    seconds: dict[str, float] = {}
-    tokens: dict[str, int] = {}
-    for key in ("first_token_seconds", "total_seconds", "max_output_tokens", "context_tokens"):
+    given: dict[str, float | str] = {}
+    for key in ("first_token_seconds", "total_seconds", "max_output_tokens", "context_tokens", "price_in", "price_out"):
         if key not in set_:
             continue
         value = set_[key]
         if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e9:
             raise ConfigError(f"model.{key} must be a positive number, not {value!r}")
-        if key.endswith("_seconds"):
-            seconds[key] = float(value)
-        else:
-            tokens[key] = int(value)
-    return replace(settings, **seconds, **tokens)  # type: ignore[arg-type]
+        given[key] = int(value) if key.endswith("_tokens") else float(value)
+    if "currency" in set_:
+        given["currency"] = clean_line(str(set_["currency"]))[:12]
+    return replace(settings, **given)  # type: ignore[arg-type]
 
 
 def _local_server(name: str, key: str, ollama: str, llama_cpp: str) -> ModelSettings | None:

@@ -35,6 +35,8 @@ ANSWER = {
     "answerable": float,
     "passages": list,
     "answer": str,
+    "warning": str,
+    "repair": (dict, type(None)),
     "sentences": list,
     "mode": str,
     "model": (str, type(None)),
@@ -287,7 +289,7 @@ def test_a_model_that_cannot_be_reached_ends_with_5_and_says_which_server(dateli
         told = dateline("ask", "--json", "--home", starter_copy, SUSPECTED)
         assert told.code == 5
         assert f"127.0.0.1:{port} cannot be reached" in told.err
-        assert (told.json["status"], told.json["mode"]) == ("failed", "model")
+        assert (told.json["status"], told.json["mode"]) == ("failed", "quotes"), "the articles speak instead"
         assert told.json["passages"], "what was found is shown all the same"
         without = dateline("ask", "--json", "--home", starter_copy, "--no-model", SUSPECTED)
     assert (without.code, without.json["mode"]) == (0, "quotes")

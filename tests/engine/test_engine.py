@@ -83,12 +83,14 @@ def test_stopped_before_the_first_word_ends_without_text(engine, serve):
     assert answer.passages
 
 
-def test_a_model_that_fails_leaves_the_passages(engine, serve):
+def test_a_model_that_fails_leaves_the_passages_and_what_they_say_themselves(engine, serve):
     *_, failed = engine(serve("401")).ask(Request(SUSPECTED))
     assert isinstance(failed, Failed)
     assert failed.exit_code == 5
     assert failed.answer is not None
-    assert (failed.answer.status, failed.answer.text) == ("failed", "")
+    assert (failed.answer.status, failed.answer.mode) == ("failed", "quotes")
+    assert "Islamic State" in failed.answer.text
+    assert all(s.support == "supported" for s in failed.answer.sentences)
     assert len(failed.answer.passages) == 8
 
 

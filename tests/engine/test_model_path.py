@@ -32,7 +32,7 @@ def test_a_streamed_answer_cites_only_what_was_found_and_every_sentence_is_check
     told = ask(server, "--json", SUSPECTED)
     answer = told.json
     assert (told.code, answer["status"], answer["mode"]) == (0, "answered", "model")
-    assert (answer["model"], answer["prompt"]) == ("scripted", "answer/v1")
+    assert (answer["model"], answer["prompt"]) == ("scripted", "answer/v2")
     assert answer["usage"]["prompt_tokens"] > 100
     assert answer["usage"]["completion_tokens"] > 10
     assert len(answer["sentences"]) == 3
