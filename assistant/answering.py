@@ -39,7 +39,8 @@ PROMPTS: dict[Kind, str] = {"overview": "overview", "timeline": "timeline", "com
 """The prompt for each kind of question; `answer` for the others."""
 
 _SMALLEST_WINDOW = 1024
-_FITTINGS = 3
+_FITTINGS = 4
+_SMALLER = 0.6  # a tokenizer of single bytes needs 3.5 times what is estimated: three steps away
 Stopped = Callable[[], bool]
 
 
@@ -79,7 +80,7 @@ class Writer:
             yield Failed(str(error), error.exit_code, replace(draft, status="failed", text=text))
             return
         usage = _sum(usage, self._priced(done.usage))
-        notes = [] if done.complete else [done.reason]
+        notes = [] if done.complete else [done.reason.rstrip(".")]
         if dropped:
             told = ", ".join(f"[{n}]" for n in numbering.numbers(dropped))
             notes.append(f"passages {told} did not fit into the model's window")
@@ -123,7 +124,7 @@ class Writer:
     def _learn_window(self, limit: int | None) -> bool:
         """Reckon with the window that a server has named, or with less; False when that leads nowhere."""
         window = self.model.context_tokens
-        smaller = limit if limit and limit < window else window * 2 // 3
+        smaller = limit if limit and limit < window else int(window * _SMALLER)
         if smaller < _SMALLEST_WINDOW:
             return False
         output = min(self.model.max_output_tokens, smaller // 3)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -16,11 +17,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from assistant.answers import Answer, Evidence, Found, Holdings, Repair, RunFinished, Sentence, Usage
+from assistant.answers import Answer, Disagreement, Evidence, Found, Holdings, Repair, RunFinished, Sentence, Usage
 from assistant.errors import DatelineError
-
-_SUPPORT_WORDS = {"supported": "", "partly": " (partly supported)", "not_found": " (not found in the passages)"}
-
 
 # -- writing ----------------------------------------------------------------------------------------------------
 
@@ -116,6 +114,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "prompt": answer.prompt,
         "status": answer.status,
         "usage": _usage_json(answer.usage),
+        "disagreements": [asdict(differing) for differing in answer.disagreements],
         "repair": _repair_json(answer.repair),
         "seconds": answer.seconds,
         "note": answer.note,
@@ -170,39 +169,117 @@ def describe_source(passage: Evidence) -> str:
     return f"{outlet}{describe_day(passage.published, passage.published_certainty)}{also}"
 
 
-def answer_text(answer: Answer, *, text_shown: bool = False) -> str:
-    """An answer with its sources, for reading; without its text when that has been shown as it came.
-
-    What could not be confirmed says so in words.
-    """
+def answer_text(answer: Answer) -> str:
+    """An answer with its sources, for reading. Each citation shows its support, and what is doubtful says so in words."""
     blocks = []
     if answer.status == "not_in_articles":
         blocks.append(wrap(answer.text))
         if answer.passages:
             blocks.append("Nearest articles:\n" + _source_lines(_one_each(answer.passages)[:3]))
+        blocks += _repair_lines(answer) + ([_cost_line(answer)] if answer.usage else [])
         return "\n\n".join(blocks)
-    if not text_shown:
-        blocks.append(wrap(answer.text))
-    doubtful = [s for s in answer.sentences if s.support != "supported"]
+    if answer.warning:
+        blocks.append(wrap(answer.warning))
+    blocks.append(wrap(marked_text(answer)))
     if answer.mode == "model" and answer.sentences:
-        sure = len(answer.sentences) - len(doubtful)
-        checked = wrap(f"Checked: {sure} of {len(answer.sentences)} sentences supported by the passages they cite.")
-        lines = [
-            wrap(f"{_shortened(s.text)}{_SUPPORT_WORDS[s.support]}", "  - ").replace("\n  - ", "\n    ")
-            for s in doubtful
-        ]
-        blocks.append("\n".join([checked, *lines]))
+        blocks.append(wrap(_checked_line(answer)))
+    blocks += [_disagreement_lines(d) for d in answer.disagreements]
+    blocks += _repair_lines(answer)
     cited = sorted({c for s in answer.sentences for c in s.citations})
     sources = [p for p in answer.passages if p.rank in cited]
     if sources:
         blocks.append("Sources:\n" + _source_lines(sources))
     if answer.status == "incomplete":
-        blocks.append(f"Incomplete: {line_of(answer.note) or 'the answer broke off'}.")
+        blocks.append(wrap(f"Incomplete: {line_of(answer.note).rstrip('.') or 'the answer broke off'}."))
     elif answer.note:
-        blocks.append(f"Note: {line_of(answer.note)}.")
+        blocks.append(wrap(f"Note: {line_of(answer.note).rstrip('.')}."))
     if answer.mode == "quotes":
         blocks.append("Quoted from the articles; no language model was used.")
+    else:
+        blocks.append(_cost_line(answer))
     return "\n\n".join(blocks)
+
+
+_CITED = re.compile(r"\[\d{1,3}\]")
+
+
+def marked_text(answer: Answer) -> str:
+    """The text of a model's answer with the support of each sentence beside its last citation; quotes need none."""
+    from assistant.tui.marks import sentence_spans
+
+    text = answer.text
+    if answer.mode == "quotes":
+        return text
+    for sentence, (start, end) in reversed(sentence_spans(text, answer.sentences)):
+        cited = [start + found.end() for found in _CITED.finditer(text[start:end])]
+        mark = {"supported": _tick(), "partly": " (partly)", "not_found": " (not found)"}[sentence.support]
+        at = cited[-1] if cited else end
+        if cited or sentence.claims:
+            text = text[:at] + mark + text[at:]
+    return text
+
+
+def _tick() -> str:
+    try:
+        "✓".encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return " (ok)"
+    return "✓"
+
+
+def _checked_line(answer: Answer) -> str:
+    """How many sentences the passages bear out, and what a second opinion said."""
+    claims = [s for s in answer.sentences if s.claims]
+    count = [sum(s.support == support for s in claims) for support in ("supported", "partly", "not_found")]
+    told = f"Checked: {count[0]} of {len(claims)} sentences supported by the passages they cite"
+    told += f", {count[1]} partly" * bool(count[1]) + f", {count[2]} not found" * bool(count[2])
+    opinions = [s for s in claims if s.opinion]
+    if opinions:
+        agreed = sum(s.opinion == "supported" for s in opinions)
+        told += f". Second opinion by {line_of(answer.model or 'the model')}: {agreed} of {len(opinions)} supported"
+    return told + "."
+
+
+def _disagreement_lines(differing: Disagreement) -> str:
+    lines = [wrap(f"The articles differ on {line_of(differing.about)}:")]
+    for position in differing.positions:
+        cited = "".join(f"[{n}]" for n in position.citations)
+        who = ", ".join(line_of(outlet) for outlet in position.outlets)
+        told = ", ".join(part for part in (who, describe_day(position.published) if position.published else "") if part)
+        lines.append(_item(f"{line_of(position.says)}{f' ({told})' if told else ''} {cited}".rstrip()))
+    return "\n".join(lines)
+
+
+def _repair_lines(answer: Answer) -> list[str]:
+    """What a second call changed and cost."""
+    repair = answer.repair
+    if repair is None:
+        return []
+    cost = f" ({describe_usage(repair.usage)})" if repair.usage else ""
+    if repair.kept:
+        return [wrap(f"A second call to mend this answer brought nothing better{cost}.")]
+    gone = [_item(_shortened(text), "  - ") for text in repair.removed]
+    come = [_item(_shortened(text), "  + ") for text in repair.added]
+    return ["\n".join([wrap(f"Mended by a second call{cost}; gone (-) and come (+):"), *gone, *come])]
+
+
+def _item(text: str, mark: str = "  - ") -> str:
+    return textwrap.fill(line_of(text), width(), initial_indent=mark, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _cost_line(answer: Answer) -> str:
+    prompt = f" ({answer.prompt})" if answer.prompt else ""
+    told = describe_usage(answer.usage) if answer.usage else "its server counts no tokens"
+    return wrap(f"Written by {line_of(answer.model or 'a model')}{prompt}: {told}, {answer.seconds:.1f} s.")
+
+
+def describe_usage(usage: Usage) -> str:
+    """Tokens and, where prices are set, what they cost: "1,204 tokens read, 96 written, 0.0011 USD"."""
+    told = f"{usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written"
+    if usage.cost is None:
+        return told
+    amount = f"{usage.cost:.2f}" if usage.cost >= 1 else f"{usage.cost:.4f}"
+    return f"{told}, {amount} {line_of(usage.currency)}".rstrip()
 
 
 def _shortened(text: str, most: int = 120) -> str:

@@ -6,16 +6,18 @@ import argparse
 import signal
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant import printing
-from assistant.answers import Answer, Failed, Finished, Found, Fragment, Request, Understood
+from assistant.answers import Answer, Failed, Finished, Found, Fragment, Request, Understood, Verify
 from assistant.batch import answer_batch
 from assistant.commands.opening import open_engine
 from assistant.commands.options import Parsers, add_batch, add_common, add_question_options, make_request
 from assistant.config import Config
 from assistant.errors import INTERRUPTED, NOT_IN_ARTICLES
+from assistant.live_text import LiveText
 from assistant.printing import note, print_json, put
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ def add_parser(commands: Parsers) -> None:
     parser = commands.add_parser("ask", help="print one cited answer", description="Print one cited answer.")
     add_batch(parser)
     add_question_options(parser, default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--verify", choices=("local", "model"), help="who checks sentences: local, or model for a second opinion"
+    )
     add_common(parser, default=argparse.SUPPRESS)
 
 
@@ -36,22 +41,25 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         config, use_model=not arguments.no_model, demo=arguments.demo, single_question=not arguments.batch
     )
     if arguments.batch:
-        answer_batch(arguments.batch, partial(make_request, arguments, engine, 8), partial(_answer_line, engine))
+        answer_batch(
+            arguments.batch,
+            partial(make_request, arguments, engine, 8),
+            partial(_answer_line, engine, arguments.verify),
+        )
         return 0
-    request = make_request(arguments, engine, 8, " ".join(arguments.question))
-    # On a terminal a model's words are shown as they come; elsewhere only the checked answer is printed.
-    streaming = not arguments.json and sys.stdout.isatty()
+    request = replace(make_request(arguments, engine, 8, " ".join(arguments.question)), verify=arguments.verify)
     answer: Answer | None = None
     failure: Failed | None = None
-    with _stop_on_interrupt() as stopped:
+    # On a terminal a model's words are shown as they come, and give way to the checked answer.
+    with _stop_on_interrupt() as stopped, LiveText(shown=not arguments.json and sys.stdout.isatty()) as live:
         for event in engine.ask(request, stopped.is_set):
             if isinstance(event, Understood) and event.question != " ".join(request.question.split()):
                 note(f"read as: {event.question}")
             elif isinstance(event, Found):
                 for remark in event.notes:
                     note(remark)
-            elif isinstance(event, Fragment) and streaming:
-                put(event.text, end="")
+            elif isinstance(event, Fragment):
+                live.add(event.text)
             elif isinstance(event, Finished):
                 answer = event.answer
             elif isinstance(event, Failed):
@@ -59,9 +67,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     if answer and arguments.json:
         print_json(printing.answer_json(answer))
     elif answer and not (failure and not answer.text):
-        if streaming and answer.text:
-            put("\n")
-        put(printing.answer_text(answer, text_shown=streaming and answer.status != "not_in_articles"))
+        put(printing.answer_text(answer))
     if failure:
         note(failure.message)
         return failure.exit_code
@@ -70,12 +76,13 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     return NOT_IN_ARTICLES if answer and answer.status == "not_in_articles" else 0
 
 
-def _answer_line(engine: Engine, request: Request) -> dict[str, Any]:
-    for event in engine.ask(request):
+def _answer_line(engine: Engine, verify: Verify | None, request: Request) -> dict[str, Any]:
+    for event in engine.ask(replace(request, verify=verify)):
         if isinstance(event, Finished):
             return printing.answer_json(event.answer)
         if isinstance(event, Failed):
-            return {"question": request.question, "status": "failed", "error": event.message}
+            kept = printing.answer_json(event.answer) if event.answer else {"question": request.question}
+            return {**kept, "status": "failed", "error": event.message}
     raise AssertionError("an answer ended without an end")
 
 

@@ -36,6 +36,7 @@ ANSWER = {
     "passages": list,
     "answer": str,
     "warning": str,
+    "disagreements": list,
     "repair": (dict, type(None)),
     "sentences": list,
     "mode": str,

@@ -76,7 +76,8 @@ def test_noise_is_shown_as_not_found_sentence_by_sentence(ask, serve):
     assert [s["support"] for s in told.json["sentences"]] == ["not_found"] * 3
     shown = ask(serve(Reply(text=noise)), SUSPECTED).out
     assert "Checked: 0 of 3 sentences supported" in shown
-    assert shown.count("(not found in the passages)") == 3
+    assert shown.count(". (not found)") == 3
+    assert shown.startswith("Careful: nothing in this answer was found in the passages.")
     assert "Sources:" not in shown
 
 

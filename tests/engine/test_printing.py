@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 
@@ -11,11 +12,14 @@ from assistant import printing
 from assistant.answers import (
     NOT_IN_ARTICLES,
     Answer,
+    Disagreement,
     Evidence,
     Found,
     Holdings,
+    Position,
     Quote,
     Rejection,
+    Repair,
     RunFinished,
     Sentence,
     Usage,
@@ -62,15 +66,61 @@ def test_what_was_not_confirmed_is_said_in_words():
     )
     told = printing.answer_text(answer(sentences=doubtful))
     assert "Checked: 1 of 3 sentences supported" in told
-    listed = " ".join(told.split())
-    assert "… (partly supported)" in listed
-    assert "- All is well. (not found in the passages)" in listed
+    assert "1 partly, 1 not found" in " ".join(told.split())
+    assert told.startswith("Careful: 1 of the 3 sentences of this answer was not found\nin the passages.")
     assert max(map(len, told.splitlines())) <= 60
+
+
+def test_each_citation_shows_its_support(monkeypatch):
+    text = "Forty people were hurt [1]. Fifty came [1][2]. All is well [2]. Nobody spoke. The articles do not say why."
+    supports = (("Forty people were hurt.", (1,), "supported"), ("Fifty came.", (1, 2), "partly"),
+                ("All is well.", (2,), "not_found"), ("Nobody spoke.", (), "not_found"),
+                ("The articles do not say why.", (), "not_found"))  # fmt: skip
+    told = answer(text=text, sentences=tuple(Sentence(*s) for s in supports))
+    marked = (
+        "Forty people were hurt [1]{}. Fifty came [1][2] (partly). All is well [2] (not found). Nobody spoke. (not"
+        " found) The articles do not say why."
+    )
+    assert printing.marked_text(told) == marked.format("✓")
+    assert printing.marked_text(replace(told, mode="quotes")) == text
+    with monkeypatch.context() as narrow, io.TextIOWrapper(io.BytesIO(), encoding="ascii") as out:
+        narrow.setattr("sys.stdout", out)
+        shown = printing.marked_text(told)
+    assert shown == marked.format(" (ok)")
+
+
+def test_disagreement_is_shown_with_outlets_and_days():
+    sides = (Position("five dead", (1,), ("Post",), "2024-06-23"), Position("four dead", (2,)))
+    told = printing.answer_text(answer(disagreements=(Disagreement("how many died", sides),)))
+    assert "The articles differ on how many died:\n  - five dead (Post, 23 June 2024) [1]\n  - four dead [2]\n" in told
+
+
+def test_tokens_and_cost_are_told_with_model_and_prompt():
+    told = printing.answer_text(answer(usage=Usage(1204, 96, 0.00114, "EUR")))
+    assert told.endswith("Written by m (answer/v1): 1,204 tokens read, 96 written,\n0.0011 EUR, 1.5 s.")
+    assert printing.describe_usage(Usage(1, 2, 3.456, "")) == "1 tokens read, 2 written, 3.46"
+    assert "its server counts no tokens" in " ".join(printing.answer_text(answer(usage=None)).split())
+
+
+def test_a_mended_answer_shows_what_went_and_came_and_the_cost():
+    repair = Repair(("Fifty were hurt.",), ("Forty were hurt.",), usage=Usage(10, 5, 0.5, "USD"))
+    told = printing.answer_text(answer(repair=repair))
+    assert "0.5000 USD" in " ".join(told.split())
+    assert "\n  - Fifty were hurt.\n  + Forty were hurt.\n" in told
+    kept = " ".join(printing.answer_text(answer(repair=Repair(kept=True, usage=Usage(1, 2)))).split())
+    assert "brought nothing better (1 tokens read, 2 written)" in kept
+    assert printing.answer_json(answer(repair=repair))["repair"]["usage"]["cost"] == 0.5
+
+
+def test_a_second_opinion_is_counted():
+    told = printing.answer_text(answer(sentences=(replace(SUPPORTED, opinion="partly"),)))
+    assert "Second opinion by m: 0 of 1 supported." in " ".join(told.split())
+    assert printing.answer_json(answer(sentences=(replace(SUPPORTED, opinion="partly"),)))["sentences"][0]["opinion"]
 
 
 def test_an_incomplete_answer_says_so_and_why():
     told = printing.answer_text(answer(status="incomplete", note="stopped"))
-    assert "Forty people were hurt [1]." in told
+    assert "Forty people were hurt [1]✓." in told
     assert "Incomplete: stopped." in told
     assert "Incomplete: the answer broke off." in printing.answer_text(answer(status="incomplete"))
 
@@ -92,7 +142,7 @@ def test_a_refusal_lists_the_three_nearest_articles_once_each():
 
 
 def test_a_refusal_without_any_passage_is_the_sentence_alone():
-    refused = answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), passages=())
+    refused = answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), passages=(), usage=None)
     assert printing.answer_text(refused) == NOT_IN_ARTICLES
 
 
