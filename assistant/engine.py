@@ -127,10 +127,8 @@ class Engine:
             usage = None
             if model and request.history and leans_back(request.question):
                 wording, usage = self._writer(model).condense(plan.question, request, plan.as_of, stopped)
-                plan = replace(plan, question=wording)
-            yield Understood(
-                plan.question, plan.as_of, plan.period, "model" if model else "quotes", model.name if model else None
-            )
+                plan = plan.reworded(wording)
+            yield _understood(plan, model)
             found = self.find_passages(plan, request.k)
             yield found
             draft = Answer(
@@ -220,6 +218,19 @@ class Engine:
             row["article_id"], row["url"], row["title"], row["outlet"], row["published"],
             row["published_certainty"], row["text"], tuple(row["authors"]),
         )  # fmt: skip
+
+
+def _understood(plan: Plan, model: ModelSettings | None) -> Understood:
+    return Understood(
+        plan.question,
+        plan.as_of,
+        plan.period,
+        "model" if model else "quotes",
+        model.name if model else None,
+        since=plan.events.since if plan.events else None,
+        until=plan.events.until if plan.events else None,
+        outlets=plan.window.outlets,
+    )
 
 
 def _evidence(rank: int, hit: Hit, asked: set[str]) -> Evidence:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answers import Request, Turn
 from assistant.errors import UsageError
+from index.periods import Period, read_period
 from index.windows import Window
 
 # A question that opens or lives on such words leans on the one before: "and what did he say?", "why?".
@@ -28,7 +29,18 @@ class Plan:
     question: str
     window: Window
     as_of: str
-    period: str | None
+    events: Period | None
+    """The days that the question speaks of; what was published later may tell of them."""
+
+    @property
+    def period(self) -> str | None:
+        """How time was understood, in words: what the question says, then what the options add."""
+        told = (self.events.words if self.events else None, describe_period(self.window.since, self.window.until))
+        return "; ".join(filter(None, told)) or None
+
+    def reworded(self, question: str) -> Plan:
+        """The same plan for another wording, its time read anew."""
+        return replace(self, question=question, events=read_period(question, date.fromisoformat(self.as_of)))
 
 
 def make_plan(request: Request, today: date | None = None) -> Plan:
@@ -39,12 +51,9 @@ def make_plan(request: Request, today: date | None = None) -> Plan:
         raise UsageError(f"--since {since} lies after --until {until}; nothing can be published in between.")
     if not request.question.strip():
         raise UsageError("There is no question; ask for example: dateline ask 'What happened yesterday?'")
-    return Plan(
-        stand_alone(request.question, request.history),
-        Window(since, until, as_of, request.outlets),
-        as_of or (today or date.today()).isoformat(),
-        describe_period(since, until),
-    )
+    day = as_of or (today or date.today()).isoformat()
+    plan = Plan("", Window(since, until, as_of, request.outlets), day, None)
+    return plan.reworded(stand_alone(request.question, request.history))
 
 
 def _day(name: str, value: str | None) -> str | None:

@@ -303,7 +303,7 @@ def _month(found: re.Match[str], today: date) -> Span | None:
         span = last_year.hull(this_year) if this_year.last < today else last_year
     elif this_year.first <= today:
         span = this_year
-    elif _comes_soon(this_year.first, found.string, today):
+    elif relation not in _RANGED and _comes_soon(this_year.first, found.string, today):
         return None
     else:
         span = last_year
@@ -314,6 +314,7 @@ def _month(found: re.Match[str], today: date) -> Span | None:
 _ALSO_NAMES = ("may", "march", "april", "june", "august")
 _SURNAME = re.compile(r"(?<!^)(?<![.?!] )\b(?!Early|Mid|Late|In|Since|By)[A-Z][a-z]+ $")
 _TRUST = re.compile(r"\b(?:confidence|trust|faith|interest|belief|believe|invest\w*) $", re.I)
+_RANGED = ("since", "after", "between", "from", "and", "to")
 _RANGES = ("to", "until", "till", "through", "onwards", "onward")
 _AFTER_A_MONTH = frozenset(
     "and to in at on or of the a an with by for from until till did was were is are has have had how what who".split()

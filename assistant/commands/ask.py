@@ -53,8 +53,11 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     # On a terminal a model's words are shown as they come, and give way to the checked answer.
     with _stop_on_interrupt() as stopped, LiveText(shown=not arguments.json and sys.stdout.isatty()) as live:
         for event in engine.ask(request, stopped.is_set):
-            if isinstance(event, Understood) and event.question != " ".join(request.question.split()):
-                note(f"read as: {event.question}")
+            if isinstance(event, Understood):
+                if event.question != " ".join(request.question.split()):
+                    note(f"read as: {event.question}")
+                if event.period:
+                    note(f"period: {event.period}")
             elif isinstance(event, Found):
                 for remark in event.notes:
                     note(remark)

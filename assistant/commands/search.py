@@ -45,7 +45,10 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.json:
         print_json(found_json(request))
         return 0
-    found = engine.find_passages(make_plan(request), request.k)
+    plan = make_plan(request)
+    found = engine.find_passages(plan, request.k)
+    if plan.period:
+        note(f"period: {plan.period}")
     for remark in found.notes:
         note(remark)
     if found.passages and found.answerable < _MATCHES:

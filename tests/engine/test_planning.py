@@ -69,6 +69,25 @@ def test_a_period_in_words(since, until, words):
     assert describe_period(since, until) == words
 
 
+def test_the_period_of_events_is_read_from_the_question_relative_to_its_own_today():
+    plan = make_plan(Request("Who resigned last week?", as_of="2024-06-26"))
+    assert (plan.events.since, plan.events.until) == ("2024-06-17", "2024-06-23")
+    assert plan.period == "last week: 17 to 23 June 2024"
+    assert plan.window.since is None
+
+
+def test_options_narrow_what_a_question_says_and_both_are_told():
+    plan = make_plan(Request("Who resigned in June 2024?", as_of="2024-12-31", since="2024-06-20"))
+    assert (plan.events.since, plan.window.since) == ("2024-06-01", "2024-06-20")
+    assert plan.period == "June 2024; published since 2024-06-20"
+
+
+def test_another_wording_has_its_own_period():
+    plan = make_plan(Request("Who resigned in June 2024?", as_of="2024-12-31"))
+    assert plan.reworded("Who resigned yesterday?").events.since == "2024-12-30"
+    assert plan.reworded("Who resigned?").period is None
+
+
 def test_today_is_the_day_of_asking_unless_another_is_given():
     asked = date(2024, 7, 1)
     assert make_plan(Request("What?"), asked).as_of == "2024-07-01"
