@@ -251,6 +251,8 @@ def _evidence(rank: int, hit: Hit, asked: set[str]) -> Evidence:
         text=passage.text,
         cluster=passage.cluster,
         copies=hit.copies,
+        outside=hit.outside,
+        reasons=hit.reasons,
         matches=tuple((w.start, w.end) for w in content(words(passage.text)) if w.stem in asked),
     )
 

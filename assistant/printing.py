@@ -83,17 +83,21 @@ def passage_json(passage: Evidence) -> dict[str, Any]:
         "text": passage.text,
         "cluster": passage.cluster,
         "copies": passage.copies,
+        "outside": passage.outside,
     }
 
 
-def search_json(question: str, as_of: str, period: str | None, found: Found) -> dict[str, Any]:
-    """The result of `search --json`."""
+def search_json(
+    question: str, as_of: str, period: str | None, found: Found, *, explain: bool = False
+) -> dict[str, Any]:
+    """The result of `search --json`; `explain` adds what each score is made of."""
     return {
         "question": question,
         "as_of": as_of,
         "period": period,
         "answerable": found.answerable,
-        "passages": [passage_json(p) for p in found.passages],
+        "newest": found.newest,
+        "passages": [passage_json(p) | ({"reasons": dict(p.reasons)} if explain else {}) for p in found.passages],
         "notes": list(found.notes),
     }
 
@@ -299,13 +303,23 @@ def _head(passage: Evidence) -> str:
     return f"[{passage.rank}] {line_of(passage.title)}\n    {describe_source(passage)}"
 
 
-def search_text(found: Found) -> str:
-    """Ranked passages for reading."""
+def search_text(found: Found, *, explain: bool = False) -> str:
+    """Ranked passages for reading; `explain` adds what each score is made of, and how likely they answer."""
     if not found.passages:
         return "No passage matches."
-    return "\n\n".join(
-        f"{_head(p)} · score {p.score:.2f}\n    {line_of(p.url)}\n{wrap(p.text, '    ')}" for p in found.passages
-    )
+    told = [
+        f"{_head(p)} · score {p.score:.2f}{' · outside the period' if p.outside else ''}\n"
+        + (f"    {_reasons_text(p)}\n" if explain else "")
+        + f"    {line_of(p.url)}\n{wrap(p.text, '    ')}"
+        for p in found.passages
+    ]
+    if explain:
+        told.append(f"answerable {found.answerable:.2f} · newest of these {found.newest or 'undated'}")
+    return "\n\n".join(told)
+
+
+def _reasons_text(passage: Evidence) -> str:
+    return f"{passage.score:.2f} = " + " + ".join(f"{name} {share:.2f}" for name, share in passage.reasons)
 
 
 def run_text(done: RunFinished) -> str:

@@ -93,6 +93,11 @@ def query_terms(question: str) -> list[str]:
     return list(dict.fromkeys(_analyzer().analyze(words)))
 
 
+def stems(text: str) -> list[str]:
+    """The stems of a text in order, as the index holds them."""
+    return list(_analyzer().analyze(text))
+
+
 class KeywordWriter:
     """Adds and removes passages. One at a time, under the ingest lock; nothing is seen before `commit`."""
 

@@ -8,8 +8,7 @@ imported only for collections too large to search exactly.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,12 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from index import keywords, vectors
+from index import keywords, ranking, vectors
+from index.answerability import answerability
+from index.dating import Told
 from index.embedding import Embedder, Vectors, open_embedder
 from index.errors import BadFilter, IndexingError, NoIndex
 from index.ledger import Ledger
 from index.publication import FILE_NAME, Publication, read_publication
-from index.ranking import Candidate, answerability, rank
+from index.ranking import Candidate, Days, Scored
 from index.schema import Source, StoredPassage
 from index.windows import Fact, Window
 
@@ -43,8 +44,6 @@ _ASKED_AT_MOST = 3_200
 
 _FACTS_KEPT = 200_000
 
-_PAST = re.compile(r"\b(1[89]|20)\d\d\b")
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -53,11 +52,15 @@ class Hit:
     score: float
     passage: StoredPassage
     copies: int
+    reasons: tuple[tuple[str, float], ...] = ()
+    """What the score is made of, name and share, largest first."""
+    outside: bool = False
+    """Whether it lies outside the period asked for, and is shown as such only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The outcome of a search. `answerable` is a first estimate, 0..1, of whether the passages answer the question."""
+    """The outcome of a search. `answerable` tells, 0..1, how likely the passages answer the question."""
 
     hits: tuple[Hit, ...]
     answerable: float
@@ -147,26 +150,27 @@ class Searcher:
         """Load everything that the first question would have to wait for."""
         self.search("warm up", Window(), 1)
 
-    def search(self, question: str, window: Window, k: int) -> Found:
-        """The best `k` passages for a question, one text once. Raises BadFilter for an outlet nobody has."""
+    def search(self, question: str, window: Window, k: int, *, period: Days | None = None) -> Found:
+        """The best `k` passages for a question, one text once. Raises BadFilter for an outlet nobody has.
+
+        `window` filters publication; `period` is about events: what tells of other days comes last, marked as outside.
+        """
         with self._lock:
             state = self.state()
             state.check_outlets(window)
             as_of = window.as_of or date.today().isoformat()
             terms = keywords.query_terms(question)
+            told = Told(period) if period else None
             # Of this state: asking for the newest again could close this one under the search.
             vector = self._embedder_of(state).embed([question])[0]
             with state.ledger.snapshot():
-                worded = dict(state.by_keywords(terms, window))
-                near = dict(state.by_vector(vector, window, _CANDIDATES))
-                shown = state.shown(list(worded | near), window)
-                cosines = state.cosines(vector, list(shown), near)
-                candidates = [
-                    Candidate(i, worded.get(i, 0.0), cosines.get(i, 0.0), fact.day) for i, fact in shown.items()
-                ]
-                order = rank(candidates, as_of, prefer_recent=not _PAST.search(question))
+                candidates, shown = state.candidates(terms, vector, window, told)
+                newness = ranking.recency_weight(question, as_of, period)
+                order = ranking.score(candidates, as_of, newness, within=bool(told))
+                rarity = state.rarity(terms)
+                order = state.read(order, rarity, told)
                 hits = state.hits(order, shown, k, window)
-            likely = answerability(state.coverage(terms, hits), hits[0].score if hits else 0.0)
+            likely = answerability(rarity, hits)
             return Found(hits, likely, as_of, tuple(state.problems))
 
     def holdings(self) -> Held:
@@ -278,19 +282,14 @@ class _State:
             self._lose_keywords(error)
             return []
 
-    def coverage(self, terms: Sequence[str], hits: Sequence[Hit]) -> float:
-        """The largest share of a question's words, weighed by their rarity, that one of the first three passages holds."""
-        if not terms:
-            return 0.0
-        rarity = dict.fromkeys(terms, 1.0)
-        if self._words:
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """How telling each word of a question is here; all alike where there is no keyword index."""
+        if self._words and terms:
             try:
-                rarity = self._words.rarity(terms)
+                return self._words.rarity(terms)
             except Exception as error:
                 self._lose_keywords(error)
-        held = [set(keywords.query_terms(f"{h.passage.title} {h.passage.text}")) for h in hits[:3]]
-        best = max((sum(rarity[t] for t in terms if t in words) for words in held), default=0.0)
-        return best / sum(rarity.values())
+        return dict.fromkeys(terms, 1.0)
 
     # -- vectors -----------------------------------------------------------------------------------------------
 
@@ -367,6 +366,45 @@ class _State:
             known = known | dict(zip(missing, map(float, scores), strict=True))
         return known
 
+    # -- candidates and their order ------------------------------------------------------------------------------
+
+    def candidates(
+        self, terms: Sequence[str], vector: Vectors, window: Window, told: Told | None
+    ) -> tuple[list[Candidate], dict[int, Fact]]:
+        """What keywords and vectors propose and the window shows, with the facts of each."""
+        worded = dict(self.by_keywords(terms, window))
+        near = dict(self.by_vector(vector, window, _CANDIDATES))
+        shown = self.shown(list(worded | near), window)
+        cosines = self.cosines(vector, list(shown), near)
+        return [
+            Candidate(
+                i,
+                worded.get(i, 0.0),
+                cosines.get(i, 0.0),
+                fact.day,
+                fact.cluster,
+                told is None or told.inside(fact.day),
+            )
+            for i, fact in shown.items()
+        ], shown
+
+    def read(self, order: Sequence[Scored], rarity: dict[str, float], told: Told | None) -> list[Scored]:
+        """The order after reading the best candidates; the others follow as they were."""
+        first, rest = list(order[: ranking.READ]), list(order[ranking.READ :])
+        ids = [item.candidate.passage_id for item in first]
+        texts = self.ledger.passages(ids, self.generation, self.build)
+        rows = self.ledger.vectors(ids)
+        first = [item for item in first if item.candidate.passage_id in texts and item.candidate.passage_id in rows]
+        if not first:
+            return rest
+        close, named = {}, {}
+        for item in first:
+            passage = texts[item.candidate.passage_id]
+            close[passage.passage_id] = ranking.closeness(keywords.stems(passage.text), rarity)
+            named[passage.passage_id] = bool(told and told.names(passage.text, item.candidate.day))
+        kept = vectors.unpack_vectors([rows[item.candidate.passage_id] for item in first])
+        return ranking.add_reading(first, kept, close, named) + rest
+
     # -- results -----------------------------------------------------------------------------------------------
 
     def check_outlets(self, window: Window) -> None:
@@ -381,18 +419,20 @@ class _State:
                 there_are = f"the largest here are: {near}" if near else "no article here names one"
                 raise BadFilter(f"No article is from an outlet named {outlet!r}; {there_are}.")
 
-    def hits(
-        self, order: Sequence[tuple[int, float]], shown: dict[int, Fact], k: int, window: Window
-    ) -> tuple[Hit, ...]:
+    def hits(self, order: Iterable[Scored], shown: dict[int, Fact], k: int, window: Window) -> tuple[Hit, ...]:
         """The first `k` passages, where articles that carry the same text are represented by the best placed one."""
         speaker: dict[str, int] = {}
-        chosen: list[tuple[int, float]] = []
-        for passage_id, score in order:
-            fact = shown[passage_id]
+        chosen: dict[int, Scored] = {}
+        for item in order:
+            fact = shown[item.candidate.passage_id]
             if speaker.setdefault(fact.cluster, fact.revision) == fact.revision:
-                chosen.append((passage_id, score))
+                chosen[item.candidate.passage_id] = item
             if len(chosen) == k:
                 break
-        texts = self.ledger.passages([i for i, _ in chosen], self.generation, self.build)
+        texts = self.ledger.passages(list(chosen), self.generation, self.build)
         copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation, window)
-        return tuple(Hit(score, texts[i], copies.get(texts[i].cluster, 1) - 1) for i, score in chosen if i in texts)
+        return tuple(
+            Hit(item.score, texts[i], copies.get(texts[i].cluster, 1) - 1, item.reasons, item.outside)
+            for i, item in chosen.items()
+            if i in texts
+        )

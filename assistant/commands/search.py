@@ -24,6 +24,7 @@ def add_parser(commands: Parsers) -> None:
         "search", help="print ranked passages, no answer", description="Print ranked passages, no answer."
     )
     add_batch(parser)
+    parser.add_argument("--explain", action="store_true", help="say what each score is made of")
     add_question_options(parser, default=argparse.SUPPRESS)
     add_common(parser, default=argparse.SUPPRESS)
 
@@ -34,7 +35,8 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
 
     def found_json(request: Request) -> dict[str, Any]:
         plan = make_plan(request)
-        return printing.search_json(request.question, plan.as_of, plan.period, engine.find_passages(plan, request.k))
+        found = engine.find_passages(plan, request.k)
+        return printing.search_json(request.question, plan.as_of, plan.period, found, explain=arguments.explain)
 
     from assistant.planning import make_plan
 
@@ -53,5 +55,5 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         note(remark)
     if found.passages and found.answerable < _MATCHES:
         note("Nothing matches well; the nearest passages:")
-    put(printing.search_text(found))
+    put(printing.search_text(found, explain=arguments.explain))
     return 0

@@ -23,14 +23,14 @@ def test_json_holds_what_the_contract_names(search):
     told = search("--json", "--as-of", "2024-12-31", "--since", "2024-01-01", "Crocus City Hall attack")
     found = told.json
     assert told.code == 0
-    assert found.keys() == {"question", "as_of", "period", "answerable", "passages", "notes"}
+    assert found.keys() == {"question", "as_of", "period", "answerable", "newest", "passages", "notes"}
     assert found["question"] == "Crocus City Hall attack"
     assert (found["as_of"], found["period"]) == ("2024-12-31", "published since 2024-01-01")
     assert 0 <= found["answerable"] <= 1
     assert found["notes"] == []
     assert found["passages"][0].keys() == {
         "rank", "score", "article_id", "url", "title", "outlet", "published", "published_certainty", "updated",
-        "start", "end", "text", "cluster", "copies",
+        "start", "end", "text", "cluster", "copies", "outside",
     }  # fmt: skip
     assert [p["rank"] for p in found["passages"]] == list(range(1, 11))
     scores = [p["score"] for p in found["passages"]]
@@ -47,6 +47,18 @@ def test_text_shows_rank_title_source_and_passage(search):
     assert "https://dateline.example/briefs/" in second
     assert max(map(len, told.out.splitlines())) <= 130
     assert told.err == ""
+
+
+def test_every_result_explains_its_score(search):
+    question = "Why did the Francis Scott Key Bridge collapse?"
+    told = search("--explain", "-k", "3", question)
+    found = search("--explain", "--json", "-k", "3", question).json
+    for passage in found["passages"]:
+        assert sum(passage["reasons"].values()) == pytest.approx(passage["score"], abs=0.001)
+        assert {"words", "meaning", "closeness"} <= passage["reasons"].keys()
+        assert f"{passage['score']:.2f} = " in told.out
+    assert "answerable 0." in told.out
+    assert f"newest of these {found['newest']}" in told.out
 
 
 def test_no_model_is_looked_for(search):

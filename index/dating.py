@@ -1,0 +1,79 @@
+"""Which articles tell of a period: published in it or soon after, or naming its days. Pure.
+
+A period in a question is about events, and events are told after they happen.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from index.ranking import Days
+
+DAYS_AFTER = 7
+"""How long after a period's end its events are still being told."""
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+# A week's days are named one by one; of a longer period its months are, of a year the year.
+_NAMED_ONE_BY_ONE = 8
+_NAMED_BY_MONTH = 100
+
+
+class Told:
+    """Says of a passage whether it tells of a period."""
+
+    def __init__(self, period: Days) -> None:
+        """Take a period's days; they may lie anywhere in the calendar."""
+        self._first, self._last = date.fromisoformat(period.since), date.fromisoformat(period.until)
+        try:
+            self._latest = (self._last + timedelta(DAYS_AFTER)).isoformat()
+        except OverflowError:
+            self._latest = date.max.isoformat()
+        self._since = period.since
+        self._names = self._pattern()
+
+    def inside(self, day: str | None) -> bool:
+        """Whether an article of that day was published from the period's start until `DAYS_AFTER` days after its end."""
+        return day is not None and self._since <= day <= self._latest
+
+    def names(self, text: str, day: str | None) -> bool:
+        """Whether a text names days of the period; a bare weekday counts in an article of the six days after it."""
+        if self._names is None:
+            return False
+        return bool(self._names.search(text)) or bool(day and self._weekdays(text, day))
+
+    def _pattern(self) -> re.Pattern[str] | None:
+        length = (self._last - self._first).days + 1
+        if length <= _NAMED_ONE_BY_ONE:
+            days = [self._first + timedelta(n) for n in range(length)]
+            said = [_day_said(day) for day in days]
+        elif length <= _NAMED_BY_MONTH:
+            months = sorted({(d.year, d.month) for d in (self._first + timedelta(n) for n in range(length))})
+            said = [rf"\b{_MONTHS[month - 1]},? (?:of )?{year}\b" for year, month in months]
+        elif self._first.year == self._last.year:
+            said = [rf"\b{self._first.year}\b"]
+        else:
+            return None
+        return re.compile("|".join(said))
+
+    def _weekdays(self, text: str, day: str) -> bool:
+        published = date.fromisoformat(day)
+        if (self._last - self._first).days >= _NAMED_ONE_BY_ONE:
+            return False
+        said = {
+            _WEEKDAYS[past.weekday()]
+            for past in (published - timedelta(n) for n in range(7) if published.toordinal() > n)
+            if self._first <= past <= self._last
+        }
+        return any(re.search(rf"\b{name}\b", text) for name in said)
+
+
+def _day_said(day: date) -> str:
+    """One day as outlets write it, the year left out or right: 23 June, June 23rd, Jun. 23, 2024, 2024-06-23."""
+    month = _MONTHS[day.month - 1]
+    short = rf"(?:{month}|{month[:3]}\.?|Sept\.?)" if day.month == 9 else rf"(?:{month}|{month[:3]}\.?)"
+    number = rf"0?{day.day}(?:st|nd|rd|th)?"
+    other_year = rf"(?!,? (?!{day.year})\d{{4}}\b)"
+    return rf"\b(?:{number} (?:of )?{short}|{short} {number}(?!\d)){other_year}|\b{day.isoformat()}\b"
