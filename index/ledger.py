@@ -20,7 +20,18 @@ from typing import Any
 
 from index.articles import Article, Rejected
 from index.errors import LedgerUnreadable, NoIndex
-from index.schema import SCHEMA, SCHEMA_VERSION, Known, NewPassage, Source, StoredPassage, facts_of, now
+from index.schema import (
+    MIGRATIONS,
+    SCHEMA,
+    SCHEMA_VERSION,
+    Known,
+    NewPassage,
+    Source,
+    StoredPassage,
+    facts_of,
+    now,
+    statements,
+)
 from index.windows import Fact, Window, day_and_instant
 
 FILE_NAME = "ledger.sqlite3"
@@ -43,7 +54,7 @@ class Ledger:
                 self.db.execute("PRAGMA journal_mode=WAL")
                 # FULL: an accepted article survives a power cut, not only a crash of ours.
                 self.db.execute("PRAGMA synchronous=FULL")
-                self._create()
+                self._bring_up_to_date()
             else:
                 # Without the right to write beside it, SQLite cannot share a WAL file: then nobody writes.
                 alone = "" if os.access(home, os.W_OK) else "&immutable=1"
@@ -60,19 +71,39 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             raise LedgerUnreadable(f"The ledger {self.path} cannot be read ({error}).") from error
 
-    def _create(self) -> None:
-        if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            with self.transaction():
-                for statement in SCHEMA.split(";"):
+    def _bring_up_to_date(self) -> None:
+        """Make the tables, or add what this Dateline has and the ledger has not: all or nothing."""
+        if self._version() >= SCHEMA_VERSION:
+            return
+        with self.transaction():
+            # Asked again: another process may have been first.
+            version = self._version()
+            for step in (SCHEMA, *MIGRATIONS)[version:]:
+                for statement in statements(step):
                     self.db.execute(statement)
-                self.db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            self.db.execute(f"PRAGMA user_version={max(version, SCHEMA_VERSION)}")
+
+    def _version(self) -> int:
+        return int(self.db.execute("PRAGMA user_version").fetchone()[0])
 
     def _check_version(self) -> None:
-        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        version = self._version()
         if version > SCHEMA_VERSION:
             raise LedgerUnreadable(f"The ledger {self.path} was written by a newer Dateline; update this one.")
         if version == 0:
             raise NoIndex(f"The ledger {self.path} is still empty.")
+        if version < SCHEMA_VERSION:
+            self._update_file()
+
+    def _update_file(self) -> None:
+        """A reader that meets an older ledger brings it up to date; the rows that it shows stay as they are."""
+        home = self.path.parent
+        if not os.access(home, os.W_OK):
+            raise LedgerUnreadable(
+                f"The ledger {self.path} was written by an older Dateline and {home} cannot be written to;"
+                " allow that once, so that it can be brought up to date."
+            )
+        Ledger(home, write=True).close()
 
     def close(self) -> None:
         self.db.close()

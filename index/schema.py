@@ -7,13 +7,13 @@ build they belong to: a rebuild writes a new build beside the old one.
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from index.articles import Article
 
-SCHEMA_VERSION = 1
-
+# Version 1. What came later stands in MIGRATIONS, so that an old ledger and a new one end up the same.
 SCHEMA = """
 CREATE TABLE builds (
     id INTEGER PRIMARY KEY, embedder TEXT NOT NULL, dimensions INTEGER NOT NULL, splitter TEXT NOT NULL,
@@ -46,6 +46,42 @@ CREATE INDEX revisions_by_cluster ON revisions (cluster);
 CREATE INDEX passages_by_revision ON passages (revision, build);
 CREATE INDEX passages_that_died ON passages (died) WHERE died IS NOT NULL;
 """
+
+
+# Entry i brings a ledger of version i + 1 to version i + 2. Published entries never change; append.
+MIGRATIONS: tuple[str, ...] = (
+    # Sources that are fetched: how they are read, how they fare; and what is known of every address that was fetched.
+    """
+ALTER TABLE sources ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE sources ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN last_success TEXT;
+ALTER TABLE sources ADD COLUMN failing_since TEXT;
+ALTER TABLE sources ADD COLUMN problem TEXT NOT NULL DEFAULT '';
+ALTER TABLE article_sources ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE articles ADD COLUMN gone TEXT;
+CREATE TABLE visits (
+    url TEXT PRIMARY KEY, article_id TEXT, etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
+    moved_to TEXT NOT NULL DEFAULT '', checked TEXT NOT NULL, next_check TEXT, checks INTEGER NOT NULL DEFAULT 0,
+    missed INTEGER NOT NULL DEFAULT 0, said TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE INDEX visits_by_next_check ON visits (next_check) WHERE next_check IS NOT NULL;
+CREATE INDEX revisions_by_acceptance ON revisions (accepted);
+""",
+)
+
+SCHEMA_VERSION = 1 + len(MIGRATIONS)
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script, one by one: `executescript` would commit the transaction they belong to."""
+    found, statement = [], ""
+    for piece in script.split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                found.append(statement.strip())
+            statement = ""
+    return found
 
 
 @dataclass(frozen=True, slots=True)
