@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import starter
-from assistant.commands import app, ask, doctor, index, search, sources, status
+from assistant.commands import app, ask, doctor, index, search, serve, sources, status
 from assistant.commands.options import add_common, add_question_options
 from assistant.config import load_config
 from assistant.errors import INTERRUPTED, DatelineError
 from assistant.printing import note
 
 # In the order of `--help`.
-COMMANDS = {"ask": ask, "search": search, "index": index, "status": status, "sources": sources, "doctor": doctor}
+COMMANDS = {"ask": ask, "search": search, "index": index, "status": status, "sources": sources, "doctor": doctor, "serve": serve}
 
 DESCRIPTION = "Ask the news in your terminal. Without a command, opens the app."
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import ConfigError
 
@@ -44,6 +45,8 @@ SETTINGS = (
     Setting("embedder.base_url", "DATELINE_EMBEDDER_URL", "", "address of the embedding server, for openai:MODEL"),
     Setting("embedder.api_key", "DATELINE_EMBEDDER_KEY", "", "its key, if it wants one", secret=True),
     Setting("prompts.answer", "DATELINE_PROMPT_ANSWER", 0, "version of the answer prompt; 0 is the newest"),
+    Setting("app.theme", "DATELINE_THEME", "dateline", "the app's colours, such as dateline, dateline-paper, dateline-contrast"),
+    Setting("app.period", "DATELINE_PERIOD", "", "the app asks articles of the last 30d, 8w or 6m; empty asks all"),
 )  # fmt: skip
 
 
@@ -56,6 +59,8 @@ class Config:
 
     home: Path
     values: Mapping[str, Value] = field(repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The app's keys that were given another place: binding to key, from the table [keys]."""
 
     def text(self, key: str) -> str:
         return str(self.values[key])
@@ -98,20 +103,44 @@ def load_config(home: Path | None = None, environ: Mapping[str, str] | None = No
     environ = os.environ if environ is None else environ
     home = _without_tilde(home or default_home(environ))
     values: dict[str, Value] = {s.key: s.default for s in SETTINGS}
-    values.update(_read_file(home / FILE_NAME))
+    tables = read_tables(home / FILE_NAME)
+    keys = _read_keys(tables.pop("keys", {}), home / FILE_NAME)
+    values.update(_read_values(tables, home / FILE_NAME))
     for setting in SETTINGS:
         if given := environ.get(setting.variable, "").strip():
             values[setting.key] = _fitted(setting, given, setting.variable)
-    return Config(home, values)
+    return Config(home, values, keys)
 
 
-def _read_file(path: Path) -> dict[str, Value]:
+def read_tables(path: Path) -> dict[str, Any]:
+    """The tables of config.toml as they stand there; none if there is no file. Raises ConfigError."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
+
+
+def _read_keys(table: object, path: Path) -> dict[str, str]:
+    """`"ask.again" = "ctrl+r"`, with quotes or without: unquoted, TOML makes a table of it. Raises ConfigError."""
+    keys: dict[str, str] = {}
+    for name, value in table.items() if isinstance(table, dict) else [("", None)]:
+        if isinstance(value, dict):
+            keys.update({f"{name}.{rest}": key for rest, key in _read_keys(value, path).items()})
+        elif isinstance(value, str) and value.strip():
+            keys[name] = value.strip()
+        else:
+            raise ConfigError(f'{path}: [keys] holds lines such as "ask.again" = "ctrl+r"; {name or "it"} does not fit.')
+    return keys
+
+
+def fit_value(key: str, value: object) -> Value:
+    """A value as the setting of that key wants it. Raises ConfigError."""
+    return _fitted(next(setting for setting in SETTINGS if setting.key == key), value, key)
+
+
+def _read_values(tables: Mapping[str, object], path: Path) -> dict[str, Value]:
     known = {s.key: s for s in SETTINGS}
     values: dict[str, Value] = {}
     for table, content in tables.items():

@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.events import DeliveryComplete, DeliveryFailed
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.theme import Theme
 
 from assistant.answers import Answerer, Holdings, Indexer, RunEvent, RunFailed, RunRequest
 from assistant.errors import DatelineError
@@ -29,6 +31,9 @@ from assistant.tui import theme, words
 from assistant.tui.job import Job
 from assistant.tui.safety import ControlFilter, visible
 from assistant.tui.screens.ask import AskScreen
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
 
 LOOK_EVERY = 3.0
 """Seconds between looks at what is indexed: a new generation shows within 5 s."""
@@ -43,6 +48,7 @@ class DatelineApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "keys", "help for this pane", id="app.help"),
+        Binding("f2", "settings", "settings", id="app.settings"),
         Binding("f5", "index", "index articles", id="app.index"),
         Binding("ctrl+p", "command_palette", "all commands", id="app.palette", priority=True),
         Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, system=True),
@@ -80,12 +86,14 @@ class DatelineApp(App[None]):
         demo: bool = False,
         first_run: RunRequest | None = None,
         use_model: bool = True,
+        settings: Settings | None = None,
     ) -> None:
         # NO_COLOR: only with the terminal's own colours does Textual leave a readable screen.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._open_answerer = open_answerer
         self._indexer = indexer
         self._first_run = first_run
+        self.settings = settings
         self.as_of = as_of
         self.demo = demo
         self.use_model = use_model
@@ -98,11 +106,16 @@ class DatelineApp(App[None]):
         self._threads: set[threading.Thread] = set()
         self._opening = False
         self._looking = False
-        for own in (theme.DARK, theme.PAPER):
+        self._clashed: set[str] = set()
+        self._tried_theme = ""
+        for own in theme.OURS:
             self.register_theme(own)
+        wanted = settings.config().text("app.theme") if settings and "NO_COLOR" not in os.environ else theme.DARK.name
+        chosen = wanted if wanted in self.available_themes else theme.DARK.name
+        self._remarks = [f"There is no theme {wanted}; this is {chosen}."] if chosen != wanted else []
         # Not `self.theme =`: its watcher parses and applies every style a second time before the first paint.
-        self.set_reactive(App.theme, theme.DARK.name)
-        self.set_class(True, f"-theme-{theme.DARK.name}")
+        self.set_reactive(App.theme, chosen)
+        self.set_class(True, f"-theme-{chosen}")
         self.stylesheet.set_variables(self.get_css_variables())
 
     # Textual's questions
@@ -137,6 +150,7 @@ class DatelineApp(App[None]):
         yield SystemCommand("Index articles", "F5: add, refresh, rebuild", self.action_index)
         if self.running:
             yield SystemCommand("Stop the run", "F9 on the index screen: what is done is kept", self.action_stop_run)
+        yield SystemCommand("Settings", "F2: model, embedder, prices, theme, period", self.action_settings)
         yield SystemCommand("Keys of this pane", "F1", self.action_keys)
         yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
 
@@ -152,6 +166,10 @@ class DatelineApp(App[None]):
             self.open_engine()
         await self.asking.furnish()
         self.in_background(_warm_up)
+        self._place_keys()
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+        for remark in self._remarks:
+            self.say(remark)
 
     async def on_unmount(self) -> None:
         """Ask everything in the background to stop and give it a moment."""
@@ -171,6 +189,63 @@ class DatelineApp(App[None]):
             return self.screen.is_running
         except ScreenStackError:
             return False
+
+    # Settings
+
+    def _place_keys(self) -> None:
+        """Give actions the keys that the settings name for them."""
+        keys = self.settings.config().keys if self.settings else {}
+        if not keys:
+            return
+        from assistant.tui.keymap import binding_ids
+
+        known = binding_ids()
+        for name in keys:
+            if name not in known:
+                self.say(f"There is no action {name} to put on a key. F1 lists the keys; docs/keys.md names the actions.")
+        self.set_keymap({name: key for name, key in keys.items() if name in known})
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say once which action lost its key to one that the settings put there."""
+        for binding in clashed_bindings:
+            if binding.id and binding.id not in self._clashed:
+                self._clashed.add(binding.id)
+                self.say(f"The key of {binding.id} ({binding.description}) was given to another action in the settings.")
+
+    def _keep_theme(self, chosen: Theme) -> None:
+        """A theme chosen in the palette is there the next time too."""
+        settings = self.settings
+        if settings is None or "NO_COLOR" in os.environ or chosen.name == self._tried_theme:
+            return
+
+        def work() -> None:
+            try:
+                if settings.config().text("app.theme") != chosen.name:
+                    settings.save({"app.theme": chosen.name})
+            except DatelineError as error:
+                self.call_from_thread(self.say, f"The theme could not be kept: {error}")
+
+        self.in_background(work)
+
+    def show_theme(self, name: str) -> None:
+        """Show a theme without keeping it, while it is being chosen. Without colours there is nothing to show."""
+        if name in self.available_themes and "NO_COLOR" not in os.environ:
+            self._tried_theme = name
+            self.theme = name
+
+    def take_settings(self, changed: Iterable[str]) -> None:
+        """Put saved settings into force: the engine is opened anew for its own, keys and theme change at once."""
+        if {key.split(".")[0] for key in changed} & {"model", "embedder", "prompts"}:
+            self.open_engine()
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        if self.screen.is_modal or self.settings is None:
+            return
+        from assistant.tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(self.settings))
 
     # Threads
 

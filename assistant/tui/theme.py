@@ -1,4 +1,5 @@
-"""Two themes, both ink, paper and one red: `dateline` for dark terminals, `dateline-paper` for light ones."""
+"""Three themes: `dateline` for dark terminals and `dateline-paper` for light ones, both ink, paper and one red; and
+`dateline-contrast`, black and white with one yellow, every text at 12:1 or more."""
 
 from __future__ import annotations
 
@@ -91,6 +92,52 @@ PAPER = Theme(
         "link-style-hover": "bold",
     },
 )
+
+CONTRAST = Theme(
+    name="dateline-contrast",
+    primary="#ffd400",
+    secondary="#ffffff",
+    accent="#ffd400",
+    warning="#ffd400",
+    error="#ffb3a7",
+    success="#b6f2a0",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1a1a1a",
+    dark=True,
+    variables={
+        "rule": "#ffffff",
+        "faint": "#e6e6e6",
+        "quote": "#4d3d00",
+        "border": "#ffd400",
+        "border-blurred": "#ffffff",
+        "block-cursor-background": "#ffffff",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#333333",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "block-cursor-blurred-text-style": "none",
+        "block-hover-background": "#333333",
+        "input-cursor-background": "#ffd400",
+        "input-cursor-foreground": "#000000",
+        "input-selection-background": "#6b5900",
+        "scrollbar": "#e6e6e6",
+        "scrollbar-hover": "#ffffff",
+        "scrollbar-active": "#ffd400",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+        "scrollbar-corner-color": "#000000",
+        "link-color": "#ffd400",
+        "link-style": "bold underline",
+        "link-color-hover": "#000000",
+        "link-background-hover": "#ffd400",
+        "link-style-hover": "bold",
+    },
+)
+
+OURS = (DARK, PAPER, CONTRAST)
 
 VARIABLES = {"rule": "#6b6b6b", "faint": "#8a8a8a", "quote": "#555555 40%"}
 """What the styles use beyond Textual's own variables, for every theme that does not set them."""

@@ -86,10 +86,22 @@ class HintLine(Widget):
             self._hints = hints
             self.refresh()
 
+    def _moved(self) -> dict[str, str]:
+        """Actions that the settings gave another key, and that key."""
+        moved = self.app._keymap if self.is_attached else {}
+        if not moved:
+            return {}
+        from assistant.tui.screens.overlays import spelled
+
+        bindings = [active.binding for active in self.screen.active_bindings.values()]
+        return {one.action.split(".")[-1]: spelled(one.key) for one in reversed(bindings) if one.id in moved}
+
     def render(self) -> Content:
         """Key in the text's colour, words muted."""
         line = Content("")
+        moved = self._moved()
         for key, said, action in self._hints:
+            key = moved.get(action.split(".")[-1], key)
             # Keys, words and actions are all written in this package; nothing from outside reaches markup here.
             hint = Content.from_markup(f"[@click={action}][$foreground]{key}[/] [$faint]{said}[/][/]")
             longer = hint if not line else Content.assemble(line, "   ", hint)
