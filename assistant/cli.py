@@ -20,7 +20,15 @@ from assistant.errors import INTERRUPTED, DatelineError
 from assistant.printing import note
 
 # In the order of `--help`.
-COMMANDS = {"ask": ask, "search": search, "index": index, "status": status, "sources": sources, "doctor": doctor, "serve": serve}
+COMMANDS = {
+    "ask": ask,
+    "search": search,
+    "index": index,
+    "status": status,
+    "sources": sources,
+    "doctor": doctor,
+    "serve": serve,
+}
 
 DESCRIPTION = "Ask the news in your terminal. Without a command, opens the app."
 

@@ -45,7 +45,7 @@ SETTINGS = (
     Setting("embedder.base_url", "DATELINE_EMBEDDER_URL", "", "address of the embedding server, for openai:MODEL"),
     Setting("embedder.api_key", "DATELINE_EMBEDDER_KEY", "", "its key, if it wants one", secret=True),
     Setting("prompts.answer", "DATELINE_PROMPT_ANSWER", 0, "version of the answer prompt; 0 is the newest"),
-    Setting("app.theme", "DATELINE_THEME", "dateline", "the app's colours, such as dateline, dateline-paper, dateline-contrast"),
+    Setting("app.theme", "DATELINE_THEME", "dateline", "the app's colours: dateline, dateline-paper, dateline-contrast ..."),
     Setting("app.period", "DATELINE_PERIOD", "", "the app asks articles of the last 30d, 8w or 6m; empty asks all"),
 )  # fmt: skip
 
@@ -131,7 +131,9 @@ def _read_keys(table: object, path: Path) -> dict[str, str]:
         elif isinstance(value, str) and value.strip():
             keys[name] = value.strip()
         else:
-            raise ConfigError(f'{path}: [keys] holds lines such as "ask.again" = "ctrl+r"; {name or "it"} does not fit.')
+            raise ConfigError(
+                f'{path}: [keys] holds lines such as "ask.again" = "ctrl+r"; {name or "it"} does not fit.'
+            )
     return keys
 
 

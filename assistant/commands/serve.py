@@ -37,7 +37,9 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         try:
             probe.bind(("127.0.0.1", arguments.port))
         except OSError as error:
-            raise UsageError(f"Port {arguments.port} cannot be used ({error.strerror}); name another: --port N") from error
+            raise UsageError(
+                f"Port {arguments.port} cannot be used ({error.strerror}); name another: --port N"
+            ) from error
     from assistant.serving.server import PrivateServer
 
     def tell(address: str) -> None:

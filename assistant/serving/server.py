@@ -57,7 +57,7 @@ class PrivateServer(Server):
         ours = request.headers.get("Host") == self._authority
         ours = ours and request.headers.get("Origin", self.public_url) == self.public_url
         if ours and self._is_key(request.query.get("key", "")):
-            entered = web.HTTPFound("/")
+            entered = web.Response(status=302, headers={"Location": "/"})
             entered.set_cookie(self._cookie, self._key, httponly=True, samesite="Strict")
             return entered
         if not ours or not self._is_key(request.cookies.get(self._cookie, "")):

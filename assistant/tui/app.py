@@ -202,15 +202,19 @@ class DatelineApp(App[None]):
         known = binding_ids()
         for name in keys:
             if name not in known:
-                self.say(f"There is no action {name} to put on a key. F1 lists the keys; docs/keys.md names the actions.")
+                self.say(
+                    f"There is no action {name} to put on a key. F1 lists the keys; docs/keys.md names the actions."
+                )
         self.set_keymap({name: key for name, key in keys.items() if name in known})
 
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:  # noqa: ARG002
         """Say once which action lost its key to one that the settings put there."""
         for binding in clashed_bindings:
             if binding.id and binding.id not in self._clashed:
                 self._clashed.add(binding.id)
-                self.say(f"The key of {binding.id} ({binding.description}) was given to another action in the settings.")
+                self.say(
+                    f"The key of {binding.id} ({binding.description}) was given to another action in the settings."
+                )
 
     def _keep_theme(self, chosen: Theme) -> None:
         """A theme chosen in the palette is there the next time too."""

@@ -13,6 +13,7 @@ _PACKAGES = ("assistant.tui.screens", "assistant.tui.widgets")
 
 def bindings() -> dict[str, Binding]:
     """Our bindings by id, those of every screen and widget included; loads all of them."""
+    import_module("assistant.tui.app")
     for package in _PACKAGES:
         for module in pkgutil.iter_modules(import_module(package).__path__, package + "."):
             import_module(module.name)

@@ -50,7 +50,7 @@ class SettingRow(Widget):
                     disabled=self.line.fixed,
                 )
             fixed = f" Set by {setting.variable} in the environment." if self.line.fixed else ""
-            yield Static(Content(f"{setting.help}.{fixed}"), classes="help")
+            yield Static(Content(f"{setting.help}{'.' if fixed else ''}{fixed}"), classes="help")
 
     @property
     def typed(self) -> str:
