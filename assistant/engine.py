@@ -28,12 +28,14 @@ from assistant.answers import (
     Fragment,
     FullArticle,
     Holdings,
+    Overview,
     Request,
     Understood,
 )
 from assistant.config import Config
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
 from assistant.indexing import open_configured_embedder
+from assistant.overviews import find_stories, overview_of
 from assistant.planning import Plan, leans_back, make_plan
 from assistant.quotes import quote_answer
 from assistant.wording import content, words
@@ -184,6 +186,22 @@ class Engine:
         return Found(passages, found.answerable, newest, found.notes)
 
     # -- looking -----------------------------------------------------------------------------------------------
+
+    def overview(
+        self,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: tuple[str, ...] = (),
+        limit: int = 8,
+    ) -> Overview:
+        """The main stories of a period, the last seven days when none is given; with none in it, the newest held.
+
+        Raises UsageError, IndexMissing, IndexDamaged.
+        """
+        plan = make_plan(Request("What is new?", (), as_of, since, until, outlets))
+        with index_errors_translated():
+            return overview_of(find_stories(self._searcher, plan.window, None, plan.as_of, limit))
 
     def holdings(self) -> Holdings:
         """What is indexed now. Raises IndexMissing, IndexDamaged."""

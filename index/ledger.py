@@ -32,6 +32,7 @@ from index.schema import (
     now,
     statements,
 )
+from index.stories import Teller
 from index.windows import Fact, Window, day_and_instant
 
 FILE_NAME = "ledger.sqlite3"
@@ -405,6 +406,28 @@ class Ledger:
             [generation, generation, *clusters, *values],
         )
         return dict(rows.fetchall())
+
+    def tellers(self, window: Window, generation: int, build: int, limit: int) -> list[Teller]:
+        """The newest articles of a window with their leads, for telling its stories."""
+        condition, values = window.condition()
+        rows = self.db.execute(
+            "SELECT r.id, a.article_id, r.title, r.outlet, r.published, r.day, r.cluster, substr(r.text, 1, 1500), p.id,"
+            " p.vector FROM revisions r JOIN articles a ON a.id = r.article"
+            f" JOIN passages p ON p.revision = r.id AND p.ordinal = 0 AND {self.live(generation, build)}"
+            f" WHERE {condition} ORDER BY r.day DESC, r.id DESC LIMIT ?",
+            [*values, limit],
+        )
+        return [Teller(*row) for row in rows]
+
+    def newest_day(self, window: Window, generation: int) -> str | None:
+        """The day of the newest dated article that a window shows at a generation."""
+        condition, values = window.condition()
+        row = self.db.execute(
+            "SELECT r.day FROM revisions r WHERE r.day IS NOT NULL AND r.born <= ? AND (r.died IS NULL OR r.died > ?)"
+            f" AND {condition} ORDER BY r.day DESC LIMIT 1",
+            [generation, generation, *values],
+        ).fetchone()
+        return row[0] if row else None
 
     def derived_rows(
         self, after: int, build: int, generation: int, limit: int

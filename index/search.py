@@ -26,6 +26,7 @@ from index.ledger import Ledger
 from index.publication import FILE_NAME, Publication, read_publication
 from index.ranking import Candidate, Days, Scored
 from index.schema import Source, StoredPassage
+from index.stories import ARTICLES_AT_MOST, Group, main_stories
 from index.windows import Fact, Window
 
 EXACT_LIMIT = 20_000
@@ -172,6 +173,26 @@ class Searcher:
                 hits = state.hits(order, shown, k, window)
             likely = answerability(rarity, hits)
             return Found(hits, likely, as_of, tuple(state.problems))
+
+    def stories(self, window: Window, until: str, limit: int) -> list[tuple[Group, StoredPassage]]:
+        """The main stories of a window as at the ISO day `until`, each with the passage that stands for it.
+
+        Raises BadFilter for an outlet nobody has.
+        """
+        with self._lock:
+            state = self.state()
+            state.check_outlets(window)
+            with state.ledger.snapshot():
+                told = state.ledger.tellers(window, state.generation, state.build, ARTICLES_AT_MOST)
+                groups = main_stories(told, until, limit)
+                texts = state.ledger.passages([g.speaker.passage for g in groups], state.generation, state.build)
+        return [(g, texts[g.speaker.passage]) for g in groups if g.speaker.passage in texts]
+
+    def newest_day(self, window: Window) -> str | None:
+        """The ISO day of the newest dated article in a window."""
+        with self._lock:
+            state = self.state()
+            return state.ledger.newest_day(window, state.generation)
 
     def holdings(self) -> Held:
         """What the published generation holds."""
