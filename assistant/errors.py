@@ -7,6 +7,7 @@
     │   └── ConfigError      2   config.toml or an environment variable cannot be used
     ├── IndexMissing         4   nothing has been indexed under this home
     ├── IndexDamaged         4   the ledger itself cannot be read
+    ├── ConversationsUnreadable 1  the file of saved conversations cannot be used
     ├── ModelError           5   the language model could not be reached or failed
     │   ├── ModelUnreachable 5   no server, wrong address, no route
     │   ├── ModelRefused     5   key, model name or request not accepted
@@ -53,6 +54,10 @@ class IndexDamaged(DatelineError):
     """The ledger itself cannot be read."""
 
     exit_code = 4
+
+
+class ConversationsUnreadable(DatelineError):
+    """The file of saved conversations cannot be used."""
 
 
 class ModelError(DatelineError):
