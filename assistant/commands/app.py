@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     served = "TEXTUAL_DRIVER" in os.environ
     if not served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The app needs a terminal. In a pipe, use: dateline ask QUESTION")
+    from assistant.conversations import Conversations
     from assistant.runs import ProcessIndexer
     from assistant.settings import Settings
     from assistant.tui.app import DatelineApp
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         first_run=None if is_indexed(config.home) else first_run(config.home, arguments.demo),
         use_model=not arguments.no_model,
         settings=settings,
+        conversations=Conversations(config.home),
     )
     app.run()
     return app.return_code or 0

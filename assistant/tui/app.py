@@ -33,7 +33,9 @@ from assistant.tui.safety import ControlFilter, visible
 from assistant.tui.screens.ask import AskScreen
 
 if TYPE_CHECKING:
+    from assistant.conversations import Conversations
     from assistant.settings import Settings
+    from assistant.tui.saving import Saver
 
 LOOK_EVERY = 3.0
 """Seconds between looks at what is indexed: a new generation shows within 5 s."""
@@ -69,6 +71,13 @@ class DatelineApp(App[None]):
             super().__init__()
             self.holdings = holdings
 
+    class Told(Message):
+        """Something that a thread has to say to the reader."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class RunHappened(Message):
         """A run reported something; None when it has ended."""
 
@@ -87,6 +96,7 @@ class DatelineApp(App[None]):
         first_run: RunRequest | None = None,
         use_model: bool = True,
         settings: Settings | None = None,
+        conversations: Conversations | None = None,
     ) -> None:
         # NO_COLOR: only with the terminal's own colours does Textual leave a readable screen.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -101,6 +111,8 @@ class DatelineApp(App[None]):
         self.holdings: Holdings | None = None
         self.trouble = ""
         self.job: Job | None = None
+        self.saver: Saver | None = None
+        self._conversations = conversations
         self.asking = AskScreen()
         self._controls = ControlFilter()
         self._threads: set[threading.Thread] = set()
@@ -136,6 +148,15 @@ class DatelineApp(App[None]):
         """Every action, by name."""
         asking = self.asking
         yield SystemCommand("New conversation", "Ctrl+N", asking.action_new)
+        yield SystemCommand(
+            "Saved conversations", "Ctrl+R: search, go on, rename, delete, export", asking.action_history
+        )
+        yield SystemCommand(
+            "Edit the last question", "e: asked again, it takes the place of the old one", asking.action_edit
+        )
+        yield SystemCommand(
+            "Repair the answer", "R: the model fixes or drops what is not supported", asking.action_repair
+        )
         yield SystemCommand("Ask again", "r: put the last question once more", asking.action_again)
         yield SystemCommand("Stop the answer", "Esc: what there is is kept", asking.action_back)
         yield SystemCommand("Next citation", "n", partial(asking.action_citation, 1))
@@ -160,6 +181,10 @@ class DatelineApp(App[None]):
         self.set_interval(LOOK_EVERY, self._look)
 
     async def _begin(self) -> None:
+        if self._conversations is not None:
+            from assistant.tui.saving import Saver
+
+            self.saver = Saver(self._conversations, lambda said: self.tell(self, self.Told(said)))
         if self._first_run is not None:
             self.start_run(self._first_run, "indexing the starter articles")
         else:
@@ -181,6 +206,14 @@ class DatelineApp(App[None]):
             if not any(thread.is_alive() for thread in self._threads):
                 break
             await asyncio.sleep(0.05)
+
+        if self.saver:
+            self.saver.close()
+
+    def on_dateline_app_told(self, message: Told) -> None:
+        """Say it."""
+        if self.alive:
+            self.say(message.text)
 
     @property
     def alive(self) -> bool:
@@ -343,12 +376,15 @@ class DatelineApp(App[None]):
         if message.holdings is None or not self.alive:
             return
         known = self.holdings.problems if self.holdings else ()
+        known_at = self.holdings.indexed_at if self.holdings else None
         self.holdings = message.holdings if self.use_model else replace(message.holdings, model=None)
         if self.demo and self.as_of is None and self.holdings.newest:
             # The fiction plays on days of its own; its last day is its "now".
             self.as_of = self.holdings.newest
             self.asking.show_sources()
             self.asking.start_next()
+        if known_at and known_at != self.holdings.indexed_at:
+            self.asking.compare()
         self.asking.refresh_app_state()
         if self.asking.exchanges:  # the empty state shows problems itself
             for problem in self.holdings.problems:
@@ -428,6 +464,15 @@ class DatelineApp(App[None]):
         from assistant.tui.screens.overlays import ConfirmPage
 
         self.push_screen(ConfirmPage(*address), lambda agreed: self.open_url(url) if agreed else None)
+
+    def save_text(self, document: str) -> None:
+        """Save a Markdown document to the downloads folder, or download it when the app is served."""
+        from io import StringIO
+
+        name = f"dateline-{words.now():%Y-%m-%d-%H%M%S}.md"
+        # Without a downloads folder, as on most servers, Textual's delivery would fail in silence.
+        folder = None if (Path.home() / "Downloads").is_dir() else Path.cwd()
+        self.deliver_text(StringIO(visible(document)), save_filename=name, save_directory=folder)
 
     def on_delivery_complete(self, event: DeliveryComplete) -> None:
         """Say where a saved file is."""

@@ -6,10 +6,11 @@ import re
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import (
     Answer,
+    Disagreement,
     Evidence,
     Failed,
     Finished,
@@ -20,7 +21,10 @@ from assistant.answers import (
     Understood,
 )
 from assistant.tui import words
-from assistant.tui.marks import sentence_spans
+from assistant.tui.marks import quote_spans, sentence_spans
+
+if TYPE_CHECKING:
+    from assistant.conversations import SavedTurn, State
 
 Stage = Literal["waiting", "reading", "searching", "writing", "stopping", "done"]
 
@@ -47,6 +51,16 @@ class Exchange:
     started: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
+    conversation: str = ""
+    """The saved conversation that it belongs to, and its `place` in it, from 0."""
+    place: int = 0
+    replaced: bool = False
+    """The question was edited and asked anew, or the answer repaired: this one is no part of what followed."""
+    repair_of: Answer | None = None
+    cut_off: bool = False
+    """The app ended before the answer did."""
+    changed: dict[int, str] = field(default_factory=dict)
+    """What has become, since the answer, of the articles behind its passages: rank and words."""
 
     @property
     def done(self) -> bool:
@@ -55,8 +69,8 @@ class Exchange:
 
     @property
     def stopped(self) -> bool:
-        """The reader stopped it before its end."""
-        return self.stop.is_set() and (self.answer is None or self.answer.status == "incomplete")
+        """It ended before its end: by the reader or with the app."""
+        return self.cut_off or (self.stop.is_set() and (self.answer is None or self.answer.status == "incomplete"))
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -85,7 +99,12 @@ class Exchange:
 
     def turn(self) -> Turn | None:
         """This exchange as history for a later question."""
-        return Turn(self.question, self.text) if self.done and self.text and not self.failure else None
+        whole = self.done and self.text and not self.failure and not self.replaced
+        return Turn(self.question, self.text) if whole else None
+
+    def state(self) -> State:
+        """How it ended, as it is saved."""
+        return "failed" if self.failure else "stopped" if self.stopped or self.stop.is_set() else "done"
 
     def take(self, event: Understood | Found | Fragment | Finished | Failed) -> bool:
         """Take in what the engine reports; True when nothing comes after it."""
@@ -93,8 +112,7 @@ class Exchange:
             self.understood = event
             self.stage = self.stage if self.stage == "stopping" else "searching"
         elif isinstance(event, Found):
-            self.passages, self.notes = event.passages, event.notes
-            self.selected = event.passages[0].rank if event.passages else 0
+            self._find(event)
             self.stage = self.stage if self.stage == "stopping" else "writing"
         elif isinstance(event, Fragment):
             if self.stage != "stopping":
@@ -102,6 +120,13 @@ class Exchange:
         else:
             self._end(event.answer, event.message if isinstance(event, Failed) else "")
         return self.done
+
+    def _find(self, event: Found) -> None:
+        """Take in the passages; while a model writes they come again, numbered by first use."""
+        shown = self.passage(self.selected)
+        self.passages, self.notes = event.passages, event.notes or self.notes
+        same = (p.rank for p in self.passages if shown and (p.article_id, p.start) == (shown.article_id, shown.start))
+        self.selected = next(same, self.passages[0].rank if self.passages else 0)
 
     def _end(self, answer: Answer | None, failure: str) -> None:
         self.failure = failure
@@ -124,6 +149,17 @@ class Exchange:
     def elapsed(self) -> float:
         """Seconds since the question was asked, until it was done."""
         return self.seconds if self.done else time.monotonic() - self.started
+
+
+def restored(turn: SavedTurn, conversation: str, place: int) -> Exchange:
+    """A saved turn as it was."""
+    exchange = Exchange(turn.question, "done", turn.text, turn.passages, understood=turn.understood, answer=turn.answer)
+    exchange.conversation, exchange.place, exchange.replaced = conversation, place, turn.replaced
+    exchange.failure = turn.failure
+    exchange.cut_off = turn.state in ("asked", "writing", "stopped")
+    exchange.seconds = turn.answer.seconds if turn.answer else 0.0
+    exchange.selected = next((passage.rank for passage in exchange.ordered), 0)
+    return exchange
 
 
 def cited_ranks(exchange: Exchange) -> list[int]:
@@ -218,6 +254,53 @@ def _newest(passages: tuple[Evidence, ...], exchange: Exchange, what: str) -> st
     return f"{what} {words.dated(newest)}" + (f", {old}" if old else "")
 
 
+def supports(exchange: Exchange, rank: int) -> str:
+    """What the checks say of the sentences that cite a passage: `supported`, `partly supported`, `not found`."""
+    found = [sentence.support for sentence in exchange.sentences if rank in sentence.citations]
+    worst: dict[str, str] = {"not_found": "not found here", "partly": "partly supported", "supported": "supported"}
+    said = [word for support, word in worst.items() if support in found]
+    if not said:
+        return ""
+    counts = [f"{found.count(support)} {word}" for support, word in worst.items() if support in found]
+    return said[0] if len(said) == 1 else ", ".join(reversed(counts))
+
+
+def quotation(exchange: Exchange) -> str:
+    """What can be put into a text as it stands: the words, who says them, the outlet, the date and the address.
+
+    The words are those that the current citation rests on, else all that the passage supports, else the passage.
+    """
+    passage = exchange.passage(exchange.selected)
+    if passage is None:
+        return ""
+    current = cited_sentence(exchange)
+    cites = current is not None and passage.rank in current.citations
+    sentences = (current,) if current is not None and cites else exchange.sentences
+    spans = quote_spans(passage, sentences) or [(0, len(passage.text))]
+    said = " […] ".join(" ".join(passage.text[start:end].split()) for start, end in spans)
+    by = ", ".join(part for part in (passage.speaker, passage.outlet or "unknown outlet", words.dated(passage)) if part)
+    return "\n".join(part for part in (f"“{said.strip(' “”')}”", f"— {by}", passage.url) if part)
+
+
+def disagreement_lines(disagreement: Disagreement) -> list[tuple[str, tuple[int, ...], str]]:
+    """The positions of a disagreement: what is said, the citations, and by whom and when."""
+    return [
+        (
+            position.says,
+            position.citations,
+            " · ".join(
+                part
+                for part in (
+                    ", ".join(position.outlets),
+                    words.day(position.published) if position.published else "",
+                )
+                if part
+            ),
+        )
+        for position in disagreement.positions
+    ]
+
+
 def with_sources(exchange: Exchange) -> str:
     """The answer as text, followed by the list of its sources."""
     lines = [
@@ -227,16 +310,28 @@ def with_sources(exchange: Exchange) -> str:
     return "\n".join([exchange.text, "", "Sources", *lines]) if lines else exchange.text
 
 
-def as_markdown(exchanges: list[Exchange]) -> str:
+def as_markdown(exchanges: list[Exchange], title: str = "Dateline conversation") -> str:
     """A conversation as a Markdown document."""
-    parts = ["# Dateline conversation", f"Saved {words.day(words.now().isoformat())}."]
+    parts = ["# " + " ".join(title.split()), f"Saved {words.day(words.now().isoformat())}."]
     for exchange in exchanges:
         parts.append("## " + " ".join(exchange.question.split()))
         parts.append(exchange.text or "(no answer)")
         remarks = [exchange.failure, "stopped, incomplete" if exchange.stopped else "", support_line(exchange)]
+        if exchange.replaced:
+            remarks.append("asked again in other words, or repaired, below")
         parts += [f"_{remark}_" for remark in remarks if remark]
+        parts += [_difference_entry(one) for one in (exchange.answer.disagreements if exchange.answer else ())]
         parts.append("\n".join(_source_entry(passage) for passage in exchange.passages))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _difference_entry(disagreement: Disagreement) -> str:
+    """A disagreement in a saved conversation, a line for each position."""
+    lines = [f"The articles differ on {disagreement.about}:", ""]
+    for says, citations, by in disagreement_lines(disagreement):
+        numbers = "".join(rf"\[{number}\]" for number in citations)
+        lines.append(f"- {says} {numbers}" + (f" ({by})" if by else ""))
+    return "\n".join(lines)
 
 
 def _source_entry(passage: Evidence) -> str:

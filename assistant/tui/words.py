@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from assistant.answers import Evidence, FullArticle, Holdings
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -106,9 +107,35 @@ def byline(passage: Evidence, longest: int = 0) -> str:
     parts = [outlet, dated(passage)]
     if passage.updated and passage.updated[:10] != (passage.published or "")[:10]:
         parts.append(f"updated {day(passage.updated)}")
-    if passage.copies:
-        parts.append(f"also in {count(passage.copies, 'other article')}")
+    if also := copies(passage):
+        parts.append(also)
     return " · ".join(parts)
+
+
+def copies(passage: Evidence) -> str:
+    """Where the same text stands too: outlets by name, three at most, or how many articles while they are not known."""
+    others = passage.copy_outlets
+    if not others:
+        return f"also in {count(passage.copies, 'other article')}" if passage.copies else ""
+    more = len(others) - 3
+    return "also in " + ", ".join(others[:3]) + (f" and {count(more, 'other outlet')}" if more > 0 else "")
+
+
+def ago(iso: str | None, as_of: str = "") -> str:
+    """How long ago, for a line in a list: `2 h ago`, `yesterday`, `3 days ago`, and the day itself from a week on."""
+    if not iso:
+        return "undated"
+    if len(iso) > 10 and not as_of:
+        old = age(iso)
+        if old == "just now" or old.endswith((" min old", " h old")):
+            return old.replace(" old", " ago")
+    try:
+        days_old = (date.fromisoformat((as_of or now().isoformat())[:10]) - date.fromisoformat(iso[:10])).days
+    except ValueError:
+        return day(iso)
+    if 0 <= days_old < 7:
+        return ("today", "yesterday")[days_old] if days_old < 2 else f"{days_old} days ago"
+    return day(iso)
 
 
 def web_address(url: str) -> tuple[str, str] | None:
@@ -137,3 +164,27 @@ def title_parts(holdings: Holdings) -> list[str]:
     if old := age(holdings.indexed_at):
         parts.append(f"index {old}")
     return parts
+
+
+def _here(instant: str) -> datetime | None:
+    """An instant in the zone of this machine."""
+    try:
+        then = datetime.fromisoformat(instant)
+    except ValueError:
+        return None
+    return (then if then.tzinfo else then.replace(tzinfo=UTC)).astimezone()
+
+
+def on_day(instant: str) -> str:
+    """The day of an instant as a heading: `Today`, `Yesterday`, `Monday 2 Dec 2024`."""
+    then = _here(instant)
+    if then is None:
+        return "undated"
+    gone = (now().astimezone().date() - then.date()).days
+    return {0: "Today", 1: "Yesterday"}.get(gone) or f"{_WEEKDAYS[then.weekday()]} {day(then.date().isoformat())}"
+
+
+def clock(instant: str) -> str:
+    """The time of day of an instant: `14:05`."""
+    then = _here(instant)
+    return f"{then:%H:%M}" if then else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,22 +13,44 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.answers import Event, Failed, Fragment, Request
+from assistant.answers import Answer, Event, Failed, Fragment, Request
 from assistant.tui.exchange import Exchange
-from assistant.tui.screens.reading import NARROW, ReadingScreen
+from assistant.tui.screens.keeping import KeepingScreen
+from assistant.tui.screens.reading import NARROW
 from assistant.tui.widgets.conversation import Conversation, ExchangeView
+from assistant.tui.widgets.history import ConversationList
 from assistant.tui.widgets.lines import HintLine, PlanLine, TitleLine
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sources import SourcesPane
 from assistant.tui.widgets.welcome import Welcome
 
+if TYPE_CHECKING:
+    from assistant.conversations import Saved
 
-class AskScreen(ReadingScreen):
+
+class HistoryPane(Vertical):
+    """The saved conversations beside the answer, where there is room; hidden while there are none."""
+
+    def compose(self) -> ComposeResult:
+        """A heading and the list."""
+        yield Static("Conversations", classes="heading", markup=False)
+        yield ConversationList(brief=True)
+
+    def show(self, saved: list[Saved], opened: str) -> None:
+        """Show these."""
+        self.set_class(bool(saved), "-used")
+        self.query_one(ConversationList).show(saved, opened)
+
+
+class AskScreen(KeepingScreen):
     """Conversation, sources, prompt."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "stop, or go to the prompt", id="ask.stop"),
         Binding("r", "again", "ask again", id="ask.again"),
+        Binding("e", "edit", "edit the last question", id="ask.edit"),
+        Binding("R", "repair", "repair what is not supported", id="ask.repair"),
+        Binding("ctrl+r", "history", "saved conversations", id="ask.history"),
         Binding("ctrl+n", "new", "new conversation", id="ask.new", priority=True),
     ]
 
@@ -45,6 +67,7 @@ class AskScreen(ReadingScreen):
         self._answering: Exchange | None = None
         self._waiting: deque[Exchange] = deque()
         self._furnished = False
+        self._editing: Exchange | None = None
 
     # What is on the screen
 
@@ -80,13 +103,24 @@ class AskScreen(ReadingScreen):
         conversation.display = latest.display = False
         await self.query_one("#answers").mount(conversation, latest)
         await self.query_one("#panes").mount(SourcesPane(classes="-unused"))
+        await self.query_one("#panes").mount(HistoryPane(), before="#answers")
         self.watch(conversation, "at_end", self._end_left, init=False)
         self.watch(self, "focused", lambda _: self._show_hints(), init=False)
         self.set_interval(0.2, self._tick)
         self.whole = True
         self.show_sources()
         self.refresh_app_state()
+        self.find_drafts()
+        self.list_saved()
         self.start_next()
+
+    @on(KeepingScreen.Listed)
+    def _show_saved(self, event: KeepingScreen.Listed) -> None:
+        self.query_one(HistoryPane).show(event.saved, self.conversation)
+
+    @on(ConversationList.Picked)
+    def _conversation_picked(self, event: ConversationList.Picked) -> None:
+        self.resume(event.conversation)
 
     def _end_left(self, at_end: bool) -> None:
         self.query_one("#latest").display = not at_end and self.query_one(Conversation).display
@@ -158,11 +192,15 @@ class AskScreen(ReadingScreen):
         self.query_one(Prompt).remember(event.question)
         await self.ask(event.question)
 
-    async def ask(self, question: str) -> None:
+    async def ask(self, question: str, *, repair_of: Answer | None = None) -> None:
         """Put a question; it waits while the engine is opened or an answer is being written."""
         await self.furnish()
-        exchange = Exchange(question)
+        exchange = Exchange(question, repair_of=repair_of)
         self.exchanges.append(exchange)
+        self.keep(exchange)
+        if self._editing is not None:
+            self._set_aside(self._editing)
+            self._editing = None
         self._waiting.append(exchange)
         self.query_one(Welcome).display = False
         conversation = self.query_one(Conversation)
@@ -189,7 +227,11 @@ class AskScreen(ReadingScreen):
         exchange = self._answering = self._waiting.popleft()
         turns = [turn for earlier in self.exchanges if (turn := earlier.turn())]
         request = Request(
-            exchange.question, history=tuple(turns[-6:]), as_of=self.app.as_of, use_model=self.app.use_model
+            exchange.question,
+            history=tuple(turns[-6:]),
+            as_of=self.app.as_of,
+            use_model=self.app.use_model,
+            repair_of=exchange.repair_of,
         )
         exchange.stage = "reading"
         self.select(exchange)
@@ -198,12 +240,14 @@ class AskScreen(ReadingScreen):
 
     def _work(self, exchange: Exchange, request: Request) -> Callable[[], None]:
         """What the thread does: pass on every event, and at last that there are no more."""
-        app, answerer = self.app, self.app.answerer
+        app, answerer, saver = self.app, self.app.answerer, self.saver
         assert answerer is not None
 
         def work() -> None:
             try:
                 for event in answerer.ask(request, exchange.stop.is_set):
+                    if saver is not None and exchange.conversation:
+                        saver.take(exchange, event)
                     app.tell(self, self.Happened(exchange, event))
             except Exception as error:
                 app.tell(self, self.Happened(exchange, Failed(*app.explained(error))))
@@ -214,9 +258,9 @@ class AskScreen(ReadingScreen):
 
     @on(Happened)
     async def _happened(self, message: Happened) -> None:
+        exchange, event = message.exchange, message.event
         if not (self.whole and self.is_running):
             return
-        exchange, event = message.exchange, message.event
         view = self.query_one(Conversation).view_of(exchange)
         if event is None:
             await self._ended(exchange, view)
@@ -224,6 +268,8 @@ class AskScreen(ReadingScreen):
         if exchange.done:
             return
         ended = exchange.take(event)
+        if ended:
+            self.keep_end(exchange)
         if view is None:
             return
         if isinstance(event, Fragment):
@@ -244,6 +290,7 @@ class AskScreen(ReadingScreen):
             if not exchange.stop.is_set():
                 exchange.failure = "The answer ended without a result. Press r to ask again."
             exchange.close()
+            self.keep_end(exchange)
             if view:
                 await view.finish()
         if self._answering is exchange:
@@ -257,6 +304,7 @@ class AskScreen(ReadingScreen):
             exchange = self._waiting.popleft()
             exchange.failure = why
             exchange.close()
+            self.keep_end(exchange)
             if view := self.query_one(Conversation).view_of(exchange):
                 await view.finish()
             self.query_one(Prompt).offer(exchange.question)
@@ -289,6 +337,7 @@ class AskScreen(ReadingScreen):
         """Take back a question that has not started."""
         exchange.stop.set()
         exchange.close()
+        self.keep_end(exchange)
         view = self.query_one(Conversation).view_of(exchange)
         if view:
             await view.finish()
@@ -302,21 +351,75 @@ class AskScreen(ReadingScreen):
         elif self.current is not None:
             await self.ask(self.current.question)
 
+    def action_edit(self) -> None:
+        """Put the last question back into the prompt; asked again, it takes the place of the old one."""
+        last = self.exchanges[-1] if self.exchanges else None
+        prompt = self.query_one(Prompt)
+        if last is None:
+            self.app.say("There is no question to edit yet.")
+        elif prompt.text.strip() and prompt.text.strip() != last.question:
+            self.app.say("There is text in the prompt already; ask or clear it first.")
+        else:
+            self._editing = last
+            prompt.reword(last.question)
+            prompt.focus()
+
+    def _set_aside(self, exchange: Exchange) -> None:
+        """Keep an exchange on the screen, and out of what follows."""
+        exchange.replaced = True
+        if self.saver is not None and exchange.conversation:
+            self.saver.replace(exchange)
+        if view := self.query_one(Conversation).view_of(exchange):
+            view.show_state()
+
+    async def action_repair(self) -> None:
+        """Have the model fix or drop what is not supported in the current answer."""
+        exchange = self.current
+        answer = exchange.answer if exchange else None
+        if exchange is None or answer is None or not answer.sentences:
+            self.app.say("There is no checked answer to repair yet.")
+        elif all(sentence.support == "supported" for sentence in answer.sentences):
+            self.app.say("Every sentence of this answer is supported; there is nothing to repair.")
+        elif self.app.holdings is None or not self.app.holdings.model:
+            self.app.say("Repairing needs a language model; none is set up.")
+        else:
+            self._editing = exchange
+            await self.ask(exchange.question, repair_of=answer)
+
+    def action_history(self) -> None:
+        """Open the saved conversations."""
+        if self.saver is None:
+            self.app.say("Conversations are not kept here.")
+            return
+        from assistant.tui.screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self))
+
     async def action_new(self) -> None:
-        """Begin a new conversation."""
+        """Begin a new conversation; the one on the screen is kept."""
+        await self.begin()
+
+    async def begin(self, conversation: str = "") -> None:
+        """Empty the screen, for a new conversation or one that was saved."""
         await self.furnish()
+        self._editing = None
+        self.conversation = conversation
         for exchange in [*self._waiting, *([self._answering] if self._answering else [])]:
             exchange.stop.set()
+        for exchange in self._waiting:
+            exchange.close()
+            self.keep_end(exchange)
         self._waiting.clear()
         self.exchanges = []
         self.select(None)
-        conversation = self.query_one(Conversation)
-        await conversation.query(ExchangeView).remove()
-        conversation.display = False
+        view = self.query_one(Conversation)
+        await view.query(ExchangeView).remove()
+        view.display = False
         self.query_one("#latest").display = False
         self.query_one(Welcome).display = True
         self.query_one(Prompt).focus()
         self.refresh_app_state()
+        self.list_saved()
 
     def on_click(self, event: events.Click) -> None:
         """A click on the line that says there is more below."""

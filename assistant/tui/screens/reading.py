@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from assistant.tui import words
 from assistant.tui.exchange import Exchange, as_markdown, cited_ranks, with_sources
 from assistant.tui.safety import visible
 from assistant.tui.widgets.conversation import Conversation, ExchangeView
@@ -195,8 +192,4 @@ class ReadingScreen(Screen[None]):
         if not self.exchanges:
             self.app.say("There is nothing to save yet.")
             return
-        name = f"dateline-{words.now():%Y-%m-%d-%H%M%S}.md"
-        # Without a downloads folder, as on most servers, Textual's delivery would fail in silence.
-        folder = None if (Path.home() / "Downloads").is_dir() else Path.cwd()
-        text = StringIO(visible(as_markdown(self.exchanges)))
-        self.app.deliver_text(text, save_filename=name, save_directory=folder)
+        self.app.save_text(as_markdown(self.exchanges))

@@ -43,7 +43,12 @@ class ExchangeView(Vertical):
         from assistant.tui.widgets.markdown import CitedMarkdown
 
         yield Static(
-            Content.assemble(("❯ ", "bold $accent"), (visible(self.exchange.question), "bold")), classes="question"
+            Content.assemble(
+                ("❯ ", "bold $accent"),
+                ("repair: " if self.exchange.repair_of else "", "$accent"),
+                (visible(self.exchange.question), "bold"),
+            ),
+            classes="question",
         )
         yield Static(classes="notes")
         yield CitedMarkdown(lambda: self.exchange.ranks)
@@ -82,10 +87,22 @@ class ExchangeView(Vertical):
             return  # the clock may tick between mounting and composing
         exchange = self.exchange
         notes = self.query_one(".notes", Static)
-        notes.update(Content("\n".join(visible(note) for note in exchange.notes)))
-        notes.display = bool(exchange.notes)
+        told = [visible(note) for note in self._notes()]
+        notes.update(Content("\n".join(told)))
+        notes.display = bool(told)
+        self.set_class(exchange.replaced, "-replaced")
         self.query_one(".state", Static).update(self._outcome() if exchange.done else self._progress())
         self.markdown.display = bool(exchange.text)
+
+    def _notes(self) -> list[str]:
+        """What stands above the answer: what is wrong with it, what has changed since, what the search noted."""
+        exchange = self.exchange
+        warning = [exchange.answer.warning] if exchange.answer and exchange.answer.warning else []
+        cited = exchange.cited
+        since = [f"Since this answer: [{rank}] {said}." for rank, said in exchange.changed.items() if rank in cited]
+        if exchange.replaced:
+            return ["Asked again in other words, or repaired, below; not part of what follows.", *since]
+        return [*warning, *since, *exchange.notes]
 
     def _progress(self) -> Content:
         exchange = self.exchange

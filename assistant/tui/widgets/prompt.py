@@ -59,6 +59,15 @@ class Prompt(TextArea):
         if not self.text.strip():
             self._put(question)
 
+    def recall(self, questions: list[str]) -> None:
+        """Let Up walk through the questions of a conversation that is gone on with."""
+        for question in questions:
+            self.remember(question)
+
+    def reword(self, question: str) -> None:
+        """Put a question there to be changed."""
+        self._put(question)
+
     def action_ask(self) -> None:
         """Ask, once what was typed before has arrived."""
         self.post_message(self.Entered(True))
