@@ -8,7 +8,8 @@
     ├── RunInProgress      another process holds the lock
     ├── SourceMissing      a file or folder to read does not exist
     ├── EmbedderFailed     the embedding model cannot be loaded or returned unusable vectors
-    └── BadFilter          an unknown outlet or a date that is none
+    ├── BadFilter          an unknown outlet or a date that is none
+    └── BadMapping         a column named for a field that articles do not have
 """
 
 from __future__ import annotations
@@ -40,3 +41,7 @@ class EmbedderFailed(IndexingError):
 
 class BadFilter(IndexingError):
     """An unknown outlet, or a date that is none."""
+
+
+class BadMapping(IndexingError):
+    """A column named for a field that articles do not have."""

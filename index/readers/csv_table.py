@@ -9,13 +9,14 @@ from itertools import chain
 from pathlib import Path
 
 from index.articles import Article, Rejected, clean_line
+from index.readers.columns import Columns, with_columns
 from index.readers.fields import Identities, article_from_fields, plain_name
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
 
 _DELIMITERS = ",;\t|"
 
 
-def read_csv(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+def read_csv(opened: OpenFile, path: Path, name: str, columns: Columns) -> Iterator[Article | Rejected]:
     """One item per row; the first row names the columns, and its delimiter is taken from it."""
     csv.field_size_limit(ARTICLE_LIMIT)
     notes: list[Rejected] = []
@@ -25,14 +26,18 @@ def read_csv(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Reje
     header = next(rows, []) if first else []
     if not first:
         yield from notes or [Rejected(name, "the file is empty")]
-    elif not any(plain_name(cell) in ("title", "text") for cell in header):
+    elif missing := [column for column in columns.values() if column not in map(clean_line, header)]:
+        yield Rejected(
+            name, f"has no column {missing[0]!r}; its columns are {', '.join(map(clean_line, header))[:300]}"
+        )
+    elif not (columns.keys() & {"title", "text"} or any(plain_name(cell) in ("title", "text") for cell in header)):
         yield Rejected(name, "the first row names no column with titles or texts (title, text, body, content ...)")
     else:
-        yield from _rows(rows, [clean_line(cell) for cell in header], path, name, notes)
+        yield from _rows(rows, [clean_line(cell) for cell in header], path, name, notes, columns)
 
 
 def _rows(
-    rows: Iterator[list[str]], header: list[str], path: Path, name: str, notes: list[Rejected]
+    rows: Iterator[list[str]], header: list[str], path: Path, name: str, notes: list[Rejected], columns: Columns
 ) -> Iterator[Article | Rejected]:
     identities: Identities = {}
     number = 1
@@ -50,7 +55,7 @@ def _rows(
             return
         if any(cell.strip() for cell in row):
             record = {column: cell for column, cell in zip(header, row, strict=False) if column and cell.strip()}
-            yield article_from_fields(record, where, path, identities)
+            yield article_from_fields(with_columns(record, columns), where, path, identities)
 
 
 def _lines(opened: OpenFile, name: str, notes: list[Rejected]) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Reads articles from a file or a folder.
 
-The kinds are told by the name: ``.txt .md .html .htm .json .jsonl .ndjson .csv``, each also with ``.gz``. Whatever is
-unusable becomes a `Rejected` that says where and why, and the rest is read on. A folder is read in the order of its
-names, without hidden files, and nothing outside it is ever opened; files of other kinds are counted and told at its end.
+The kinds are told by the name: ``.txt .md .html .htm .pdf .warc .json .jsonl .ndjson .csv``, each also with ``.gz``.
+Whatever is unusable becomes a `Rejected` that says where and why, and the rest is read on. A folder is read in the
+order of its names, without hidden files, and nothing outside it is ever opened; files of other kinds are counted and
+told at its end.
 """
 
 from __future__ import annotations
@@ -16,39 +17,50 @@ from pathlib import Path
 
 from index.articles import Article, Rejected, clean_line
 from index.errors import SourceMissing
+from index.readers.archives import read_archive
+from index.readers.columns import Columns
 from index.readers.csv_table import read_csv
 from index.readers.html_pages import read_html
 from index.readers.json_lines import read_json, read_json_lines
 from index.readers.opening import OpenFile
+from index.readers.pdf_files import read_pdf
 from index.readers.plain_text import read_text
 
 Item = Article | Rejected
 Reader = Callable[[OpenFile, Path, str], Iterator[Item]]
+RecordReader = Callable[[OpenFile, Path, str, Columns], Iterator[Item]]
 
 _READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".md": read_text,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
+    ".warc": read_archive,
+}
+_RECORD_READERS: dict[str, RecordReader] = {
     ".json": read_json,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".csv": read_csv,
 }
-KINDS = tuple(_READERS)
+KINDS = (*_READERS, *_RECORD_READERS)
 _REPORTED_IN_A_ROW = 100
 _ENDINGS_TOLD = 5
 
 
-def read_source(path: Path, on_bytes: Callable[[int], None] | None = None) -> Iterator[Item]:
+def read_source(
+    path: Path, on_bytes: Callable[[int], None] | None = None, columns: Columns | None = None
+) -> Iterator[Item]:
     """Every article of a file or folder as it is read, and a rejection for everything that is none.
 
-    `on_bytes` is called every 256 kB or so with the bytes read since the start, of the `count_bytes` there are.
+    `columns` names the columns of tables and JSON records that are not called as usual. `on_bytes` is called every
+    256 kB or so with the bytes read since the start, of the `count_bytes` there are.
     Raises SourceMissing at once when there is nothing at `path`.
     """
     if not os.path.lexists(path):
         raise SourceMissing(f"{clean_line(str(path))} does not exist")
-    return _read_all(path, on_bytes)
+    return _read_all(path, on_bytes, columns or {})
 
 
 def count_bytes(path: Path) -> int:
@@ -58,7 +70,7 @@ def count_bytes(path: Path) -> int:
     return sum(_size(found) for found in _find(path) if isinstance(found, Path))
 
 
-def _read_all(root: Path, on_bytes: Callable[[int], None] | None) -> Iterator[Item]:
+def _read_all(root: Path, on_bytes: Callable[[int], None] | None, columns: Columns) -> Iterator[Item]:
     done = 0
     for found in _find(root):
         if isinstance(found, Rejected):
@@ -70,16 +82,19 @@ def _read_all(root: Path, on_bytes: Callable[[int], None] | None) -> Iterator[It
                 on_bytes(before + position)
 
         name = _name(found, root)
-        yield from _without_floods(_read_file(found, name, report), name)
+        yield from _without_floods(_read_file(found, name, report, columns), name)
         done += _size(found)
         report(0, done)
 
 
-def _read_file(path: Path, name: str, on_bytes: Callable[[int], None]) -> Iterator[Item]:
-    reader = _READERS[_kind(path)]
+def _read_file(path: Path, name: str, on_bytes: Callable[[int], None], columns: Columns) -> Iterator[Item]:
+    kind = _kind(path)
     try:
         with OpenFile(path, on_bytes) as opened:
-            yield from reader(opened, path, name)
+            if kind in _RECORD_READERS:
+                yield from _RECORD_READERS[kind](opened, path, name, columns)
+            else:
+                yield from _READERS[kind](opened, path, name)
     except OSError as error:
         yield Rejected(name, f"cannot be read: {_said(error)}")
 
@@ -127,7 +142,7 @@ def _find(root: Path) -> Iterator[Path | Rejected]:
             yield Rejected(clean_line(root.name or str(root.absolute())), _left_out(others))
         return
     name = clean_line(root.name)
-    if _kind(root) not in _READERS:
+    if _kind(root) not in KINDS:
         kind = "".join(root.suffixes[-2:] if root.suffix.lower() == ".gz" else root.suffixes[-1:]) or "no extension"
         yield Rejected(
             name, f"not a kind of file Dateline reads: {clean_line(kind)} (reads {' '.join(KINDS)}, also .gz)"
@@ -163,7 +178,7 @@ def _find_in(folder: Path, root: Path, others: Counter[str]) -> Iterator[Path | 
             yield from _find_link(path, root)
         elif entry.is_dir(follow_symlinks=False):
             yield from _find_in(path, root, others)
-        elif _kind(path) in _READERS:
+        elif _kind(path) in KINDS:
             if problem := _problem(path):
                 yield Rejected(_name(path, root), problem)
             else:
@@ -178,10 +193,10 @@ def _find_link(path: Path, root: Path) -> Iterator[Rejected]:
     try:
         target = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        if _kind(path) in _READERS:
+        if _kind(path) in KINDS:
             yield Rejected(_name(path, root), "is a link that leads nowhere")
         return
-    if not target.is_relative_to(root.resolve()) and (target.is_dir() or _kind(path) in _READERS):
+    if not target.is_relative_to(root.resolve()) and (target.is_dir() or _kind(path) in KINDS):
         yield Rejected(_name(path, root), "is a link that leads out of the folder; name its target to read it")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, Rejected, clean_line
+from index.readers.columns import Columns, with_columns
 from index.readers.fields import Identities, article_from_fields
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
 
@@ -19,7 +20,7 @@ _LISTS = ("articles", "items", "data", "results", "news", "documents", "entries"
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def read_json_lines(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+def read_json_lines(opened: OpenFile, path: Path, name: str, columns: Columns) -> Iterator[Article | Rejected]:
     """One item per line of a JSON Lines file; blank lines are nothing."""
     identities: Identities = {}
     try:
@@ -27,22 +28,22 @@ def read_json_lines(opened: OpenFile, path: Path, name: str) -> Iterator[Article
             if line is None:
                 yield Rejected(f"{name}:{number}", f"the line is longer than {ARTICLE_LIMIT // 1024 // 1024} MB")
             elif line.strip(b" \t\r\x00\x1e"):
-                yield _from_line(line.strip(b"\x00\x1e"), f"{name}:{number}", path, identities)
+                yield _from_line(line.strip(b"\x00\x1e"), f"{name}:{number}", path, identities, columns)
     except BrokenFile as error:
         yield Rejected(name, f"the file {error}")
 
 
-def _from_line(line: bytes, where: str, path: Path, identities: Identities) -> Article | Rejected:
+def _from_line(line: bytes, where: str, path: Path, identities: Identities, columns: Columns) -> Article | Rejected:
     text, guessed = decode(line)
     try:
         record = _DECODER.decode(text.strip())
     except (ValueError, RecursionError) as error:
         return Rejected(where, f"is no JSON record: {_fault(error)}")
-    return _from_record(record, where, path, identities, guessed)
+    return _from_record(record, where, path, identities, columns, guessed)
 
 
 def _from_record(
-    record: Any, where: str, path: Path, identities: Identities | None, guessed: bool
+    record: Any, where: str, path: Path, identities: Identities | None, columns: Columns, guessed: bool
 ) -> Article | Rejected:
     if not isinstance(record, dict):
         return Rejected(where, f"is {_KINDS.get(type(record), 'no object')}, not an object with a title and a text")
@@ -56,7 +57,7 @@ def _from_record(
     if guessed:
         record = {**record, "decoded_as": "windows-1252 in places"}
     try:
-        return article_from_fields(record, where, path, identities)
+        return article_from_fields(with_columns(record, columns), where, path, identities)
     except RecursionError:
         return Rejected(where, "is nested too deeply")
 
@@ -79,7 +80,7 @@ def _fault(error: Exception) -> str:
     return clean_line(str(error))[:120]
 
 
-def read_json(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+def read_json(opened: OpenFile, path: Path, name: str, columns: Columns) -> Iterator[Article | Rejected]:
     """The articles of a JSON file: a list, JSON Lines under another name, one article, or an object around a list."""
     stream = _Text(opened)
     stream.fill_to(1)
@@ -89,9 +90,9 @@ def read_json(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rej
             yield Rejected(name, stream.broken or "the file is empty")
         elif first == "[":
             stream.position += 1
-            yield from _from_list(stream, path, name)
+            yield from _from_list(stream, path, name, columns)
         else:
-            yield from _from_objects(stream, path, name)
+            yield from _from_objects(stream, path, name, columns)
     except RecursionError:
         yield Rejected(name, "is nested too deeply")
 
@@ -154,7 +155,7 @@ class _Text:
 _NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
 
 
-def _from_list(stream: _Text, path: Path, name: str) -> Iterator[Article | Rejected]:
+def _from_list(stream: _Text, path: Path, name: str, columns: Columns) -> Iterator[Article | Rejected]:
     identities: Identities = {}
     number = 0
     while (following := stream.skip_space(also=",")) not in ("", "]"):
@@ -168,7 +169,7 @@ def _from_list(stream: _Text, path: Path, name: str) -> Iterator[Article | Rejec
             if not _skip_to_next_record(stream):
                 break
             continue
-        yield _from_record(record, where, path, identities, guessed=False)
+        yield _from_record(record, where, path, identities, columns, guessed=False)
     else:
         if not following and not stream.broken:
             yield Rejected(name, f"the list breaks off after record {number}")
@@ -191,7 +192,7 @@ def _skip_to_next_record(stream: _Text) -> bool:
         stream.fill_to(256 * 1024)
 
 
-def _from_objects(stream: _Text, path: Path, name: str) -> Iterator[Article | Rejected]:
+def _from_objects(stream: _Text, path: Path, name: str, columns: Columns) -> Iterator[Article | Rejected]:
     identities: Identities = {}
     try:
         record = stream.value(OBJECT_LIMIT)
@@ -201,17 +202,17 @@ def _from_objects(stream: _Text, path: Path, name: str) -> Iterator[Article | Re
     if not stream.skip_space():
         inner = _list_in(record)
         if inner is None:
-            yield _from_record(record, name, path, None, guessed=False)
+            yield _from_record(record, name, path, None, columns, guessed=False)
             return
         for number, part in enumerate(inner, start=1):
-            yield _from_record(part, f"{name}:{number}", path, identities, guessed=False)
+            yield _from_record(part, f"{name}:{number}", path, identities, columns, guessed=False)
         if not inner:
             yield Rejected(name, "the list of articles is empty")
         return
     # More after the first object: JSON Lines, or objects one after the other.
     number = 1
     while True:
-        yield _from_record(record, f"{name}:{number}", path, identities, guessed=False)
+        yield _from_record(record, f"{name}:{number}", path, identities, columns, guessed=False)
         if not isinstance(record, dict) or not stream.skip_space(also=","):
             break
         number += 1

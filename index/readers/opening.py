@@ -94,9 +94,9 @@ class OpenFile:
         self._stream.close()
         self._raw.close()
 
-    def _read(self) -> bytes:
+    def _read(self, size: int = PIECE) -> bytes:
         try:
-            piece = self._stream.read1(PIECE) if isinstance(self._stream, gzip.GzipFile) else self._stream.read(PIECE)
+            piece = self._stream.read1(size) if isinstance(self._stream, gzip.GzipFile) else self._stream.read(size)
         except EOFError:
             raise BrokenFile("ends in the middle of its compressed data; what came before was read") from None
         except (gzip.BadGzipFile, zlib.error) as error:
@@ -179,9 +179,20 @@ class OpenFile:
             raise broken
 
     def whole(self, limit: int) -> bytes:
-        """All of it. Raises BrokenFile when there is more than `limit` bytes, decompressed, or it is damaged."""
+        """All of a text. Raises BrokenFile when there is more than `limit` bytes, decompressed, or it is damaged."""
+        return self._joined(self.pieces(), limit)
+
+    def binary(self, limit: int) -> bytes:
+        """All of a file that is no text, byte for byte. Raises BrokenFile as `whole` does."""
+        return self._joined(iter(self._read, b""), limit)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next piece of a file that is no text, at most 256 kB whatever `size` says. Raises BrokenFile."""
+        return self._read(min(size, PIECE) if size > 0 else PIECE)
+
+    def _joined(self, parts: Iterator[bytes], limit: int) -> bytes:
         pieces, length = list[bytes](), 0
-        for piece in self.pieces():
+        for piece in parts:
             length += len(piece)
             if length > limit:
                 raise BrokenFile(f"is larger than {limit // 1024 // 1024} MB")

@@ -54,16 +54,16 @@ def test_a_folder_is_read_in_the_order_of_its_names_without_hidden_and_unknown_f
 
 def test_files_of_other_kinds_are_told_once_at_the_end_of_their_folder(tmp_path):
     root = tmp_path / "news"
-    for name in ("a.pdf", "b/b.PDF", "LICENSE", ".hidden", "b/.x/c.pdf"):
+    for name in ("a.docx", "b/b.DOCX", "LICENSE", ".hidden", "b/.x/c.docx"):
         put(root / name, "x")
     put(root / "README.md", f"# Title\n\n{TEXT}")
-    (root / "link.pdf").symlink_to(root / "a.pdf")
+    (root / "link.docx").symlink_to(root / "a.docx")
     *articles, last = read_source(root)
     assert [article.title for article in articles] == ["Title"]
     assert last == Rejected(
         "news",
-        "3 files of other kinds were left out (.pdf, no ending);"
-        " Dateline reads .txt .md .html .htm .json .jsonl .ndjson .csv, also .gz",
+        "3 files of other kinds were left out (.docx, no ending);"
+        " Dateline reads .txt .md .html .htm .pdf .warc .json .jsonl .ndjson .csv, also .gz",
     )
     assert count_bytes(root) == (root / "README.md").stat().st_size
 
@@ -77,9 +77,9 @@ def test_many_kinds_are_told_by_the_commonest(tmp_path):
 
 
 def test_one_file_of_another_kind_is_told_in_the_singular(tmp_path):
-    put(tmp_path / "a.pdf", "x")
+    put(tmp_path / "a.docx", "x")
     [item] = read_source(tmp_path)
-    assert item.reason.startswith("1 file of another kind was left out (.pdf); ")
+    assert item.reason.startswith("1 file of another kind was left out (.docx); ")
 
 
 def test_a_folder_named_like_a_file_is_a_folder(tmp_path):
@@ -263,18 +263,17 @@ def test_one_bad_byte_does_not_garble_the_letters_around_it(tmp_path):
     assert article.extra == {"decoded_as": "windows-1252 in places"}
 
 
+_NOT_NOISE = {".pdf": "is no intact PDF file", ".warc": "the file holds no web archive record"}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("packed", ["", ".gz"])
 def test_noise_of_any_kind_is_refused_once(tmp_path, kind, packed):
     noise = b"a" + random.Random(7).randbytes(5000)
+    told = f"the {'page' if 'htm' in kind else 'file'} is no text: it holds many control characters"
     assert read(put(tmp_path / f"a{kind}{packed}", noise)) == (
         [],
-        [
-            Rejected(
-                f"a{kind}{packed}",
-                f"the {'page' if 'htm' in kind else 'file'} is no text: it holds many control characters",
-            )
-        ],
+        [Rejected(f"a{kind}{packed}", _NOT_NOISE.get(kind, told))],
     )
 
 
