@@ -83,6 +83,10 @@ _SETTING = frozenset(
 _AMERICA = frozenset(stem(word) for word in ["US", "U.S.", "USA", "United", "States", "American", "America"])
 
 
+_BEFORE = 0.6
+"""What a word weighs that stands in a sentence before the one that asks: it sets the scene."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a question asks for."""
@@ -109,6 +113,7 @@ class Asked:
 def understand(question: str) -> Asked:
     """Read off a question what kind of thing would answer it."""
     sentence = _asking_part(question)
+    opening = question.find(sentence)
     all_words = words(question)
     kind, focus, unit = _kind(sentence)
     weights: dict[str, float] = {}
@@ -118,6 +123,8 @@ def understand(question: str) -> Asked:
     for word in about:
         heavy = any(all_words[i] is word for i in in_names) or word.text[0].isdigit()
         weights[word.stem] = 0.5 if word.stem == focus or word.stem in _SETTING else 1.3 if heavy else 1.0
+        if word.start < opening and not heavy:
+            weights[word.stem] *= _BEFORE
         if heavy and word.stem not in _SETTING:
             named.add(word.stem)
     pairs = frozenset((a.stem, b.stem) for a, b in pairwise(about))

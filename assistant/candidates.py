@@ -52,7 +52,7 @@ class Line:
 
 
 _LEAD_CLUTTER = re.compile(
-    r"^(?:[\s(\[*•·>|]*[–—-]+\s+"
+    r"^(?:[\s(\[*•·>|]*[–—-]+\s+|AI-assisted summary "
     r"|[A-Z][A-Z.,/ ]{2,40}(?:,? [A-Z][a-z]+\.?(?: \d{1,2})?)?(?: ?\([A-Z][\w /.]{1,20}\))? ?[–—-]+ ?"
     r"|\(?(?:Reuters|AP|AFP|CNN|UPI|BBC)\)? ?[–—-]+ ?)"
 )
@@ -126,10 +126,15 @@ _CURRENCY = re.compile(r"\W*(?:\w+ )?(?:dollar|euro|pound|cents?\b|crown|yen|yua
 _PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
 
 
-def things_in(asked: Asked, line: Line, common: frozenset[str]) -> frozenset[str]:
-    """Things of the asked kind in a sentence, as keys that compare equal across sentences."""
+def things_in(
+    asked: Asked, line: Line, common: frozenset[str], surnames: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Things of the asked kind in a sentence, as keys that compare equal across sentences.
+
+    `surnames` are the stems of the last names of all persons that the passages name in full.
+    """
     if asked.kind in ("person", "body", "place", "country", "thing", "definition"):
-        return frozenset(_named(asked, line, common))
+        return frozenset(_named(asked, line, common, surnames))
     if asked.kind == "number":
         return frozenset(_counted(asked, line))
     if asked.kind == "time":
@@ -146,7 +151,7 @@ def things_in(asked: Asked, line: Line, common: frozenset[str]) -> frozenset[str
     return frozenset()
 
 
-def _named(asked: Asked, line: Line, common: frozenset[str]) -> Iterable[str]:
+def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset[str]) -> Iterable[str]:
     for start, end in names(line.text, line.words, common):
         run = bare_name(line.words[start:end])
         fresh = [w for w in run if w.stem not in asked.everything]
@@ -159,6 +164,8 @@ def _named(asked: Asked, line: Line, common: frozenset[str]) -> Iterable[str]:
         elif asked.kind == "person":
             if whole in COUNTRIES or len(run) > 4:
                 continue
+            if surnames and run[-1].stem not in surnames and (len(run) > 1 or not _is_mononym(line, run[0])):
+                continue
             yield run[-1].stem
         elif asked.kind == "place":
             before = line.words[start - 1].text.lower() if start else ""
@@ -167,6 +174,16 @@ def _named(asked: Asked, line: Line, common: frozenset[str]) -> Iterable[str]:
         else:
             yield whole.lower()
 
+
+def _is_mononym(line: Line, word: Word) -> bool:
+    """Whether a lone capitalised word acts like a person: "Beyoncé won", "Pelé's"."""
+    low = word.text.lower()
+    if low in MONTHS or low in WEEKDAYS or low in _NOT_PERSONS or word.text.isupper():
+        return False
+    return bool(_ACTING.match(line.text, word.end))
+
+
+_ACTING = re.compile(rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|\w+ed|won|{'|'.join(sorted(SAYING))})\b")
 
 _MEASURED = {
     "percent": re.compile(r"\W*(?:%|per ?cent)"),

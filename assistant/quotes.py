@@ -39,7 +39,7 @@ class QuotedAnswer:
 # -- choosing -------------------------------------------------------------------------------------------------------
 
 # Few and round: each stands for a reason, none was fitted to single questions.
-_KIND = 0.25  # holds the kind of thing asked for
+_KIND = 0.4  # holds the kind of thing asked for
 _VOTE = 0.30  # ... and several articles agree on it
 _TOPIC = 0.6  # a word of the question left out by the sentence counts so much when it stands in the title
 _CONTEXT = 0.35  # ... or elsewhere in the passage
@@ -50,6 +50,7 @@ _ANNOUNCED = 0.75  # a headline that holds so much of the question announces wha
 _UNNAMED = 0.6  # a passage without the names and figures of the question is about something else
 _FRESH = 0.2  # a question about the news is about its newest turn, unless it names a date
 _FRESH_DAYS = 14.0
+_TOP = 0.2  # news puts what matters first; halved within 500 characters
 _UNREAL = 0.1  # "would make them champions" does not tell who won
 
 
@@ -85,6 +86,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
         spoken[line.passage.rank] |= line.stems
         held[line.passage.rank] |= line.stems & rarity.keys()
     common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
+    surnames = frozenset(run[-1].stem for line in lines for run in line.people)
     top = max((p.score for p in passages), default=0.0)
     fresh = {p.rank: 0.0 if asked.dated else _freshness(p.published, as_of) for p in passages}
     weight = _FRESH * (2 if asked.recent else 1)
@@ -100,7 +102,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
         line.coverage = (own + lent) / total
         in_order = [w.stem for w in content(line.words)]
         met = sum(pair in asked.pairs for pair in pairwise(in_order))
-        line.things = things_in(asked, line, common)
+        line.things = things_in(asked, line, common, surnames)
         closeness = line.passage.score / top if top > 0 else 1.0
         prior = 0.5 * max(0.0, closeness) + 0.5 / (1 + 0.15 * (line.passage.rank - 1))
         line.base = 0.0 if not own else line.coverage + _PAIRS * min(1.0, met / 2) + _RANK * prior
@@ -110,6 +112,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     _vote(lines)
     for line in lines:
         bonus = _KIND * bool(line.things) + _VOTE * line.vote
+        bonus += _TOP / (1 + (line.passage.start + line.start) / 500)
         told = sum(rarity[s] for s in topics[line.passage.rank] & rarity.keys()) / total
         if asked.kind == "happened":
             bonus += _LEAD * (line.passage.start + line.start < 400)
@@ -182,7 +185,6 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
         told |= line.things
         if len(chosen) >= MOST_SENTENCES:
             break
-        bar += 0.05
     return chosen
 
 
@@ -240,12 +242,15 @@ def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
     if (said := _HE_SAID.search(text)) and (person := _antecedent(line, lines)):
         return f"{text[: said.end()]} [{person}]{text[said.end() :]}"
     given = _given_names(line, lines)
-    for at, word in enumerate(line.words[:6]):
+    inserted: list[tuple[int, str]] = []
+    for at, word in enumerate(line.words):
         before = line.words[at - 1] if at else None
         led = before is not None and (before.text[0].isupper() or before.text.lower() in ("the", "president"))
         follows = at + 1 < len(line.words) and line.words[at + 1].text[0].isupper() and text[word.end] == " "
         if word.text in given and not led and not follows and word.stem not in asked.everything:
-            return f"{text[: word.start]}[{given[word.text]}] {text[word.start :]}"
+            inserted.append((word.start, given.pop(word.text)))
+    for start, first in reversed(inserted):
+        text = f"{text[:start]}[{first}] {text[start:]}"
     return text
 
 
