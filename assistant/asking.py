@@ -105,7 +105,7 @@ class Asked:
     past: bool = False
     """Whether it asks for something that has happened."""
     unit: str = ""
-    """For a number: money, percent, or the stem of what is counted."""
+    """For a number: money, percent, or the stem of what is counted. For a person: "who", which may be a body too."""
     names: frozenset[str] = frozenset()
     """Stems of the names and figures among `stems`: an answer about Mexico comes from a passage that names Mexico."""
 
@@ -161,7 +161,7 @@ def _kind(sentence: str) -> tuple[str, str, str]:
     lows = [w.text.lower() for w in plain]
     for at, word in enumerate(lows):
         if word in ("who", "whom", "whose") and (at < 3 or re.search(rf"[,;:] {word}\b", low)):
-            return ("definition" if _DEFINES.search(low) and len(plain) < 6 else "person"), "", ""
+            return ("definition" if _DEFINES.search(low) and len(plain) < 6 else "person"), "", "who"
         if word in ("when", "where") and (at < 2 or (lows[at - 1] in ("from", "since", "until", "in", "to"))):
             return ("time" if word == "when" else "place"), "", ""
         if word in ("which", "what"):

@@ -164,7 +164,12 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
         elif asked.kind == "person":
             if whole in COUNTRIES or len(run) > 4:
                 continue
-            if surnames and run[-1].stem not in surnames and (len(run) > 1 or not _is_mononym(line, run[0])):
+            if (
+                asked.unit != "who"
+                and surnames
+                and run[-1].stem not in surnames
+                and (len(run) > 1 or not _is_mononym(line, run[0]))
+            ):
                 continue
             yield run[-1].stem
         elif asked.kind == "place":

@@ -158,7 +158,7 @@ def _same(one: Line, other: Line) -> bool:
     return shared >= 0.7 * min(len(one.stems), len(other.stems))
 
 
-_NEXT = {"yes_no": 0.92, "speech": 0.75, "happened": 0.7, "reason": 0.85}
+_NEXT = {"number": 0.9, "yes_no": 0.92, "speech": 0.75, "happened": 0.7, "reason": 0.85}
 """How close to the best a second sentence must come, by kind; 0.8 for the rest."""
 
 
@@ -167,10 +167,15 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
     chosen: list[Line] = []
     told: set[str] = set()
     bar = _NEXT.get(asked.kind, 0.8)
+    if asked.kind == "number" and not asked.dated:
+        ranked = _newest_figure_first(ranked, bar)
     for line in ranked[:40]:
         first = not chosen
         if not first and (
-            line.score < bar * ranked[0].score or line.faults > 0.2 or not (line.things - told or not told)
+            line.score < bar * ranked[0].score
+            or line.faults > 0.2
+            or not (line.things - told or not told)
+            or (asked.kind == "number" and _day(line) < _day(chosen[0]))
         ):
             continue
         if any(_same(line, other) for other in chosen):
@@ -185,7 +190,20 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
         told |= line.things
         if len(chosen) >= MOST_SENTENCES:
             break
-    return chosen
+    # Best article first, and within an article as it tells it.
+    articles = list(dict.fromkeys(line.passage.article_id for line in chosen))
+    return sorted(chosen, key=lambda line: (articles.index(line.passage.article_id), line.passage.start + line.start))
+
+
+def _newest_figure_first(ranked: list[Line], bar: float) -> list[Line]:
+    """Figures of a running story replace one another: of those that nearly match the best, the newest goes first."""
+    level = [line for line in ranked if line.score >= bar * ranked[0].score and line.things and line.faults <= 0.2]
+    newest = max(level, key=lambda line: (_day(line), line.score), default=ranked[0])
+    return [newest, *(line for line in ranked if line is not newest)]
+
+
+def _day(line: Line) -> str:
+    return (line.passage.published or "")[:10]
 
 
 def _confidence(asked: Asked, ranked: list[Line]) -> float:
