@@ -54,7 +54,7 @@ class Line:
 _LEAD_CLUTTER = re.compile(
     r"^(?:[\s(\[*•·>|]*[–—-]+\s+|AI-assisted summary "
     r"|[A-Z][A-Z.,/ ]{2,40}(?:,? [A-Z][a-z]+\.?(?: \d{1,2})?)?(?: ?\([A-Z][\w /.]{1,20}\))? ?[–—-]+ ?"
-    r"|\(?(?:Reuters|AP|AFP|CNN|UPI|BBC)\)? ?[–—-]+ ?)"
+    r"|\(?(?:Reuters|AP|AFP|CNN|UPI|BBC)\)? ?[–—-]+ ?|\([A-Z][\w. ]{1,30}\) (?=[A-Z]))"
 )
 _BOILERPLATE = re.compile(
     r"click here|sign up|subscri|newsletter|read more|cookie|all rights reserved|copyright|getty images"
@@ -229,6 +229,9 @@ _NOT_PERSONS = frozenset(
 )
 
 
+_LINKED = re.compile(r"\b(?:the|of|and|for|in)\b")
+
+
 def _persons(line: Line, common: frozenset[str]) -> list[list[Word]]:
     """Names of a sentence that read like a person's: two or three capitalised words with nothing of a body or place."""
     found = []
@@ -236,6 +239,8 @@ def _persons(line: Line, common: frozenset[str]) -> list[list[Word]]:
         run = bare_name(line.words[start:end])
         plain = all(w.text.lower() not in _NOT_PERSONS and w.text.isalpha() for w in run)
         after_the = start > 0 and line.words[start - 1].text.lower() == "the"
+        # "Clearing the Dali" is nobody, whatever its capitals.
+        plain = plain and not _LINKED.search(line.text[run[0].start : run[-1].end])
         if 2 <= len(run) <= 3 and plain and not after_the and " ".join(w.text for w in run) not in COUNTRIES:
             found.append(run)
     return found

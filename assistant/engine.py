@@ -33,11 +33,11 @@ from assistant.answers import (
     Understood,
 )
 from assistant.config import Config
+from assistant.dated_list import quote_by_kind
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
 from assistant.indexing import open_configured_embedder
 from assistant.overviews import find_stories, overview_of
 from assistant.planning import Plan, leans_back, make_plan
-from assistant.quotes import quote_answer
 from assistant.wording import content, words
 from index import errors as index_errors
 from index.search import Searcher
@@ -156,7 +156,7 @@ class Engine:
                 yield _quoted_instead(plan, event)
             self._model = writer.model  # with the window that its server has shown to have
         else:
-            quoted = quote_answer(plan.question, draft.passages, plan.as_of)
+            quoted = quote_by_kind(draft.kind, plan.question, draft.passages, plan.as_of)
             if not quoted.sentences or quoted.confidence < QUOTE_FLOOR:
                 yield Finished(_refusal(draft))
                 return
@@ -283,7 +283,7 @@ def _quoted_instead(plan: Plan, event: Event) -> Event:
     """A failure before the model's first word, with what the articles say for themselves; other events as they are."""
     if not isinstance(event, Failed) or event.answer is None or event.answer.text:
         return event
-    quoted = quote_answer(plan.question, event.answer.passages, plan.as_of)
+    quoted = quote_by_kind(event.answer.kind, plan.question, event.answer.passages, plan.as_of)
     if not quoted.sentences or quoted.confidence < QUOTE_FLOOR:
         return event
     answer = replace(event.answer, mode="quotes", text=quoted.text, sentences=quoted.sentences)

@@ -64,17 +64,17 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     lines = lines_of(passages)
     if not lines or not asked.stems:
         return QuotedAnswer("", (), 0.0)
-    _score(asked, lines, passages, as_of)
+    score_lines(asked, lines, passages, as_of)
     ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
     if ranked[0].base <= 0:
         return QuotedAnswer("", (), 0.0)
     chosen = _choose(asked, ranked, lines)
-    sentences = tuple(_quoted(asked, line, lines) for line in chosen)
+    sentences = tuple(quote_line(asked, line, lines) for line in chosen)
     text = " ".join(f"{s.text} [{s.citations[0]}]" for s in sentences)
-    return QuotedAnswer(text, sentences, _confidence(asked, ranked))
+    return QuotedAnswer(text, sentences, confidence_in(asked, ranked))
 
 
-def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
+def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
     frequency = Counter(s for line in lines for s in line.stems & asked.stems.keys())
     # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
     rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
@@ -153,7 +153,7 @@ def _vote(lines: list[Line]) -> None:
         line.vote = max((votes[t] / most for t in line.things), default=0.0) if most else 0.0
 
 
-def _same(one: Line, other: Line) -> bool:
+def say_the_same(one: Line, other: Line) -> bool:
     shared = len(one.stems & other.stems)
     return shared >= 0.7 * min(len(one.stems), len(other.stems))
 
@@ -165,6 +165,7 @@ _NEXT = {"number": 0.9, "yes_no": 0.92, "speech": 0.75, "happened": 0.7, "reason
 def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Line]:
     """The best sentence, and further ones that nearly match it and add something asked for."""
     chosen: list[Line] = []
+    best: list[Line] = []
     told: set[str] = set()
     bar = _NEXT.get(asked.kind, 0.8)
     if asked.kind == "number" and not asked.dated:
@@ -178,7 +179,7 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
             or (asked.kind == "number" and _day(line) < _day(chosen[0]))
         ):
             continue
-        if any(_same(line, other) for other in chosen):
+        if any(say_the_same(line, other) for other in chosen):
             continue
         before = _needed_before(line, lines)
         group = [line] if before is None or before in chosen else [before, line]
@@ -187,12 +188,15 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
                 continue
             group = [line]
         chosen += group
+        best = best or list(group)
         told |= line.things
         if len(chosen) >= MOST_SENTENCES:
             break
-    # Best article first, and within an article as it tells it.
+    # The best first, then the others as their articles tell them.
     articles = list(dict.fromkeys(line.passage.article_id for line in chosen))
-    return sorted(chosen, key=lambda line: (articles.index(line.passage.article_id), line.passage.start + line.start))
+    others = [line for line in chosen if line not in best]
+    others.sort(key=lambda line: (articles.index(line.passage.article_id), line.passage.start + line.start))
+    return best + others
 
 
 def _newest_figure_first(ranked: list[Line], bar: float) -> list[Line]:
@@ -206,7 +210,7 @@ def _day(line: Line) -> str:
     return (line.passage.published or "")[:10]
 
 
-def _confidence(asked: Asked, ranked: list[Line]) -> float:
+def confidence_in(asked: Asked, ranked: list[Line]) -> float:
     best = ranked[0]
     kind = 1.0 if best.things or asked.kind in ("yes_no", "happened", "thing", "definition") else 0.5
     return round(max(0.0, min(1.0, best.coverage * kind * (1 - 0.8 * best.unnamed))), 4)
@@ -283,7 +287,7 @@ def _needed_before(line: Line, lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _quoted(asked: Asked, line: Line, lines: Sequence[Line]) -> Sentence:
+def quote_line(asked: Asked, line: Line, lines: Sequence[Line]) -> Sentence:
     passage = line.passage
     quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
     return Sentence(_with_names(asked, line, lines), (passage.rank,), "supported", (quote,))

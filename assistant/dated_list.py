@@ -1,0 +1,155 @@
+"""Quoted answers that are lists: how a story unfolded, which stories a period holds, what each outlet says. Pure.
+
+Every item is a sentence of a passage, verbatim, under a date: the day of the event where the sentence names one, else
+the day of the report, and then it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answers import Evidence, Kind
+from assistant.asking import MODAL, understand
+from assistant.candidates import Line, lines_of
+from assistant.quotes import QuotedAnswer, confidence_in, quote_answer, quote_line, say_the_same, score_lines
+from index.periods import read_period
+
+MOST_ITEMS = 8
+_RELEVANT = 0.5  # of the best sentence's score, for an item of a timeline
+_SIDES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A sentence under its date; `day` is ISO for sorting, empty when nothing is known."""
+
+    line: Line
+    day: str
+    label: str
+    named: bool = False
+    """Whether the sentence itself names the day."""
+
+
+def quote_by_kind(kind: Kind, question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
+    """Answer a question by quotes in the form that its kind asks for."""
+    make: dict[Kind, Callable[[str, Sequence[Evidence], str], QuotedAnswer]] = {
+        "timeline": quote_timeline,
+        "overview": quote_overview,
+        "comparison": quote_sides,
+    }
+    return make.get(kind, quote_answer)(question, passages, as_of)
+
+
+def quote_timeline(question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
+    """What happened when, oldest first: the best sentence on each event, at most eight."""
+    asked = understand(question)
+    lines = lines_of(passages)
+    if not lines or not asked.stems:
+        return QuotedAnswer("", (), 0.0)
+    score_lines(asked, lines, passages, as_of)
+    ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
+    if ranked[0].base <= 0:
+        return QuotedAnswer("", (), 0.0)
+    items: list[_Item] = []
+    for line in ranked:
+        if line.score < _RELEVANT * ranked[0].score or line.faults > 0.2 or len(items) == MOST_ITEMS:
+            continue
+        item = _dated(line)
+        if not any(_one_event(item, other) for other in items):
+            items.append(item)
+    items.sort(key=lambda item: (item.day or "9999", item.line.passage.rank, item.line.start))
+    return _listed(items, lines, question, confidence_in(asked, ranked))
+
+
+def quote_overview(question: str, passages: Sequence[Evidence], _as_of: str) -> QuotedAnswer:
+    """The stories that the passages stand for, in their order: one sentence each, from as near the top as can be."""
+    lines = lines_of(passages)
+    items: list[_Item] = []
+    for story in dict.fromkeys(_story(p) for p in passages):
+        told = [line for line in lines if _story(line.passage) == story and line.faults <= 0.2 and len(line.words) >= 6]
+        told.sort(key=lambda line: (line.passage.rank, line.start))
+        fresh = [line for line in told if not any(say_the_same(line, i.line) for i in items)]
+        if fresh and len(items) < MOST_ITEMS:
+            day = (fresh[0].passage.published or "")[:10]
+            items.append(_Item(fresh[0], day, _describe(day) or "undated"))
+    return _listed(items, lines, question, 1.0 if items else 0.0)
+
+
+def quote_sides(question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
+    """What each outlet says, oldest first: the best sentence of at most three."""
+    asked = understand(question)
+    lines = lines_of(passages)
+    if not lines or not asked.stems:
+        return QuotedAnswer("", (), 0.0)
+    score_lines(asked, lines, passages, as_of)
+    ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
+    best: dict[str, Line] = {}
+    for line in ranked:
+        if line.base > 0 and line.faults <= 0.2 and line.score >= _RELEVANT * ranked[0].score:
+            best.setdefault(line.passage.outlet, line)
+    if len(best) < 2:
+        return quote_answer(question, passages, as_of)
+    sides = sorted(list(best.values())[:_SIDES], key=lambda line: (line.passage.published or "9999", line.passage.rank))
+    items = []
+    for line in sides:
+        day = (line.passage.published or "")[:10]
+        items.append(_Item(line, day, ", ".join(part for part in (line.passage.outlet, _describe(day)) if part)))
+    return _listed(items, lines, question, confidence_in(asked, ranked))
+
+
+def _listed(items: Sequence[_Item], lines: Sequence[Line], question: str, confidence: float) -> QuotedAnswer:
+    asked = understand(question)
+    sentences = tuple(quote_line(asked, item.line, lines) for item in items)
+    text = "\n".join(
+        f"- {item.label}: {sentence.text} [{item.line.passage.rank}]"
+        for item, sentence in zip(items, sentences, strict=True)
+    )
+    return QuotedAnswer(text, sentences, confidence)
+
+
+def _dated(line: Line) -> _Item:
+    """A sentence under the day, month or year that it names; under that of its report when it names none or several."""
+    published = (line.passage.published or "")[:10]
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        day = date.max
+    # "Crossings resume on Monday": what lies ahead has no date that could be read backwards.
+    named = None if MODAL.search(line.text) else read_period(line.text, day)
+    if named is not None and (span := _span(named.since, named.until)):
+        return _Item(line, named.since, span, named=True)
+    return _Item(line, published, f"reported {_describe(published)}" if published else "undated")
+
+
+def _span(since: str, until: str) -> str:
+    """A day, a month or a year in words; empty for anything else."""
+    if since == until:
+        return _describe(since)
+    if since[:7] == until[:7] and since.endswith("-01") and int(until[8:]) >= 28:
+        return f"{date.fromisoformat(since):%B %Y}"
+    return since[:4] if (since[4:], until[4:]) == ("-01-01", "-12-31") and since[:4] == until[:4] else ""
+
+
+def _describe(day: str) -> str:
+    try:
+        known = date.fromisoformat(day)
+    except ValueError:
+        return ""
+    return f"{known.day} {known:%B %Y}"
+
+
+def _one_event(one: _Item, other: _Item) -> bool:
+    """Whether two sentences tell one event: on one day of one article, or in the same words without days of their own."""
+    if one.day == other.day:
+        return _one_source(one.line, other.line) or say_the_same(one.line, other.line)
+    return not (one.named and other.named) and say_the_same(one.line, other.line)
+
+
+def _story(passage: Evidence) -> str:
+    return passage.story or passage.cluster or passage.article_id
+
+
+def _one_source(one: Line, other: Line) -> bool:
+    return one.passage.cluster == other.passage.cluster or one.passage.article_id == other.passage.article_id
