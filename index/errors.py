@@ -8,6 +8,7 @@
     ├── RunInProgress      another process holds the lock
     ├── SourceMissing      a file or folder to read does not exist
     ├── EmbedderFailed     the embedding model cannot be loaded or returned unusable vectors
+    ├── ParsingFailed      bytes from outside could not be parsed: too slow, too large, or they end the parser
     ├── BadFilter          an unknown outlet or a date that is none
     └── BadMapping         a column named for a field that articles do not have
 """
@@ -45,3 +46,7 @@ class BadFilter(IndexingError):
 
 class BadMapping(IndexingError):
     """A column named for a field that articles do not have."""
+
+
+class ParsingFailed(IndexingError):
+    """Bytes from outside could not be parsed within the limits; says why, in words that follow their name."""

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, Rejected, clean_line
-from index.readers.html_pages import article_from_html, page_text
+from index.readers.html_pages import article_from_html
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile
+from index.readers.page_trees import page_text
 
 _HEADER_LIMIT = 64 * 1024  # bytes of one record's headers
 

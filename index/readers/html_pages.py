@@ -1,21 +1,26 @@
-"""Saved web pages: JSON-LD speaks first, then meta tags, then what trafilatura finds. The body is trafilatura's."""
+"""Web pages, saved or fetched: JSON-LD speaks first, then meta tags, the extractor, the feed's entry, the address.
+
+The body is trafilatura's, from a tree that holds only what readers of the page see.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from index.articles import Article, Rejected, clean_line
-from index.readers.fields import SHORTEST_TEXT, article_from_fields
-from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, decode
-from index.readers.page_facts import linked_data, meta_tags
-
-# trafilatura is superlinear: 2.2 MB of HTML take 8 s, 4.4 MB take 24 s. What counts is the page without its scripts,
-# styles and embedded images: pages saved whole by a browser are mostly those.
-PAGE_LIMIT = 5 * 1024 * 1024  # characters
+from index.articles import Article, Rejected, canonical_url, clean_line
+from index.readers.entries import Entry, absolute_address, article_from_entry, same_site
+from index.readers.fields import SHORTEST_TEXT, article_from_fields, tidy_text
+from index.readers.languages import with_language
+from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, is_noise, unpacked
+from index.readers.page_bodies import find_body
+from index.readers.page_facts import linked_data, meta_tags, time_tags
+from index.readers.page_trees import NoPage, drop_unseen, page_text, parse_page
+from index.readers.walls import wall_of
 
 
 def read_html(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
@@ -25,97 +30,83 @@ def read_html(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rej
     except BrokenFile as error:
         yield Rejected(name, f"the page {error}")
         return
-    yield (
-        article_from_html(page_text(raw), name, path)
-        if raw.strip(b"\0 \t\r\n")
-        else Rejected(name, "the file is empty")
-    )
+    yield read_saved_page(raw, name, path)
 
 
-def page_text(raw: bytes, charset: str = "") -> str:
-    """UTF-8 where it is, else in the encoding that the server or the page declares, else windows-1252 in places."""
-    text, guessed = decode(raw)
-    if not guessed:
-        return text
-    declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{3,30})", raw[:4096], re.I)
-    for name in filter(None, (charset, declared[1].decode("ascii", "replace") if declared else "")):
-        try:
-            return str(raw.decode(name, errors="replace"))
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    return text
+def read_saved_page(raw: bytes, name: str, path: Path) -> Article | Rejected:
+    """The article of a page from a file; without an address of its own it is known by the file's."""
+    if not raw.strip(b"\0 \t\r\n"):
+        return Rejected(name, "the file is empty")
+    return article_from_html(page_text(raw), name, path)
 
 
-def article_from_html(page: str, where: str, path: Path, address: str = "") -> Article | Rejected:
-    """The article of a page, or why there is none. `address` is where it was fetched, when it was."""
-    from lxml import etree, html  # type: ignore[import-untyped]
+def read_page(raw: bytes, url: str, content_type: str = "", entry: Entry | None = None) -> Article | Rejected:
+    """The article of a page fetched from `url`, or why it holds none.
 
-    page = slimmed(page)
-    if len(page) > PAGE_LIMIT:
-        return Rejected(where, f"is a page of more than {PAGE_LIMIT >> 20} MB without its scripts and images")
-    # Without huge_tree everything below 256 nested elements is dropped without a word; with it, below 2048.
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    `entry` is what the feed or sitemap said of it: it fills what the page leaves open, and gives the text when it
+    carries all of it and the page is locked or unreadable.
+    """
+    item = _read_fetched(raw, url, content_type, entry)
+    if isinstance(item, Rejected) and entry and entry.complete:
+        whole = article_from_entry(entry)
+        return item if isinstance(whole, Rejected) else whole
+    return item
+
+
+def _read_fetched(raw: bytes, url: str, content_type: str, entry: Entry | None) -> Article | Rejected:
     try:
-        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError) as error:
-        return Rejected(where, f"is no HTML page: {clean_line(str(error))[:100]}")
-    if any("depth" in entry.message.lower() for entry in parser.error_log):
-        return Rejected(where, "is nested more than 2,000 elements deep, so that text would be lost")
+        canonical_url(url)
+    except ValueError:
+        return Rejected(url, "has no web address")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/pdf" or raw[:5] == b"%PDF-":
+        from index.readers.pdf_files import article_from_pdf
+
+        return article_from_pdf(raw, url, Path(), {**(entry.fields() if entry else {}), "url": url})
+    if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
+        return Rejected(url, f"is no web page but {clean_line(kind)[:60]}")
+    try:
+        raw = unpacked(raw, ARTICLE_LIMIT)
+    except BrokenFile as error:
+        return Rejected(url, f"the page {error}")
+    if not raw.strip(b"\0 \t\r\n"):
+        return Rejected(url, "the page is empty")
+    charset = re.search(r"charset\s*=\s*[\"']?([\w-]{3,30})", content_type, re.I)
+    text = page_text(raw, charset[1] if charset else "")
+    if is_noise(text[:100_000].encode("utf-8", "replace")):
+        return Rejected(url, "is no text: it holds many control characters")
+    return article_from_html(text, url, Path(), url, entry)
+
+
+def article_from_html(
+    page: str, where: str, path: Path, address: str = "", entry: Entry | None = None
+) -> Article | Rejected:
+    """The article of a page, or why there is none. `address` is where it was fetched, when it was."""
+    try:
+        tree = parse_page(page)
+    except NoPage as error:
+        return Rejected(where, str(error))
     fields = _facts(tree, address)
-    spoken_for = fields.pop("body", "")
+    spoken_for = str(fields.pop("body", "") or "")
+    about = {name: fields.pop(name, None) for name in ("locked", "tier", "words")}
+    _add_missing(fields, entry)
     drop_unseen(tree)
-    text = _body(tree, fields, guess=not fields.get("title") or not fields.get("published"))
-    if len(text) < SHORTEST_TEXT:
-        text = spoken_for
+    shown = " ".join(tree.text_content().split())
+    text = find_body(tree, fields)
+    wall = wall_of(str(fields.get("title") or ""), text, shown, about, address)
+    if wall and len(spoken_for) < 2 * max(len(text), 500):
+        return Rejected(where, wall)
+    if len(text) < SHORTEST_TEXT or wall:
+        text = tidy_text(spoken_for)
     if len(text) < SHORTEST_TEXT:
         return Rejected(where, "holds no article text that could be told from its menus and notices")
-    return article_from_fields({**fields, "text": text}, where, path, None)
-
-
-_EMBEDDED = re.compile(r"data:[\w.+/-]{3,60};(?:charset=[\w-]+;)?base64,[A-Za-z0-9+/=]+")
-_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s[^<>]{5000,}>")
-
-
-# trafilatura drops every paragraph that holds one of these.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_NUMBERED = re.compile(r"&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}))(?:;|(?![0-9a-f]))", re.I)
-
-
-def slimmed(page: str) -> str:
-    """The page without control characters, scripts (but for linked data), styles and embedded files."""
-    page = _NUMBERED.sub(_printable, _UNPRINTABLE.sub("", _EMBEDDED.sub("", page)))
-    # Time and memory of libxml2 grow with the square of an element's attributes: 200,000 of them take minutes.
-    page = _LONG_TAG.sub(lambda tag: f"<{tag[1]}>" if tag[0].count("=") > 1000 else tag[0], page)
-    for name in ("script", "style"):
-        page = "".join(_without(page, name))
-    return page
-
-
-def _printable(entity: re.Match[str]) -> str:
-    code = int(entity[1], 16) if entity[1] else int(entity[2])
-    if 0x80 <= code <= 0x9F:  # &#146; was written for windows-1252
-        return bytes([code]).decode("cp1252", "ignore")
-    return "" if (code < 0x20 and code not in (9, 10, 13)) or code == 0x7F else entity[0]
-
-
-def _without(page: str, name: str) -> Iterator[str]:
-    # Searched by hand: a lazy pattern scans to the end again for each of a hundred thousand unclosed tags.
-    folded, at = page.lower() if len(page.lower()) == len(page) else page, 0
-    while (start := folded.find(f"<{name}", at)) >= 0:
-        end = folded.find(f"</{name}", start)
-        if end < 0:
-            break
-        end = folded.find(">", end) + 1 or len(page)
-        keep = "ld+json" in folded[start : folded.find(">", start) + 1]
-        yield page[at : end if keep else start]
-        at = end
-    yield page[at:]
+    return with_language(article_from_fields({**fields, "text": text}, where, path, None))
 
 
 def _facts(tree: Any, address: str) -> dict[str, Any]:
     """What the page says about itself, as fields; the first source that knows one wins."""
     fields: dict[str, Any] = {}
-    for source in (linked_data(tree), meta_tags(tree)):
+    for source in (linked_data(tree), meta_tags(tree), time_tags(tree)):
         for name, value in source.items():
             if value and not fields.get(name):
                 fields[name] = value
@@ -126,60 +117,97 @@ def _facts(tree: Any, address: str) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
+def _add_missing(fields: dict[str, Any], entry: Entry | None) -> None:
+    """What the feed says where the page says nothing. Its date is stated, so it goes before one guessed from the page."""
+    if entry is None:
+        return
+    for name, value in entry.fields().items():
+        if value and not fields.get(name):
+            fields[name] = value
+
+
 def _own_address(tree: Any, fields: dict[str, Any], address: str) -> str:
-    """The canonical link, else another address the page gives, else where it was fetched."""
+    """The canonical link, else another address the page gives, else where it was fetched.
+
+    A fetched page speaks for its own site only: one that names another outlet's article as its own address would
+    otherwise replace that article. Copies kept by AMP caches are the exception they are made for.
+    """
     links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     base = address or str(fields.get("url") or "")
-    for link in (*links, fields.get("url"), address):
-        url = urljoin(base, link.strip()) if isinstance(link, str) and link.strip() else ""
-        # Some sites name their front page as the canonical address of every article.
-        try:
-            if url.startswith(("http://", "https://")) and (urlsplit(url).path.strip("/") or urlsplit(url).query):
-                return url
-        except ValueError:
+    cached = bool(re.match(r"https?://[\w.-]+\.cdn\.ampproject\.org/", address))
+    for link in (*links, fields.get("url")):
+        url = absolute_address(link, base) if isinstance(link, str) and link.strip() else ""
+        if not url or (address and not cached and not same_site(url, address)):
             continue
+        # Some sites name their front page as the canonical address of every article.
+        parts = urlsplit(url)
+        if parts.path.strip("/") or parts.query:
+            return url
     return address
 
 
-_UNSEEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:!|;|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:!|;|$)",
-    re.I,
-)
-_UNSEEN_TAGS = ("script", "style", "template", "svg", "iframe", "object", "embed", "noframes")
+def text_of_fragment(markup: str) -> str:
+    """The text that readers of a piece of HTML see; blocks become paragraphs."""
+    from lxml import etree
 
-
-def drop_unseen(tree: Any) -> None:
-    """Removes what a reader of the page never sees: scripts, and elements hidden by attribute or style."""
-    for element in list(tree.iter()):
-        if element.getparent() is None or element.tag in ("html", "body"):
-            continue
-        if (
-            element.tag in _UNSEEN_TAGS
-            or element.get("hidden") is not None
-            or (element.get("aria-hidden") or "").strip().lower() == "true"
-            or _UNSEEN_STYLE.search(element.get("style") or "")
-        ):
-            element.drop_tree()
-
-
-def _body(tree: Any, fields: dict[str, Any], guess: bool) -> str:
-    """The article's paragraphs, parted by blank lines. With `guess`, missing fields are added from trafilatura."""
-    import trafilatura
-
-    found = trafilatura.bare_extraction(
-        tree,
-        favor_precision=True,
-        include_comments=False,
-        include_tables=False,
-        with_metadata=guess,
-        date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
-    )
-    if found is None:
+    if "<" not in markup:
+        return tidy_text(markup)
+    try:
+        tree = parse_page(f"<div>{markup}</div>")
+    except NoPage:
         return ""
-    if guess:
-        fields.setdefault("title", found.title or "")
-        # htmldate reads "budget1995" as the year 1995: a guessed first of January is a year at best.
-        if found.date and not found.date.endswith("-01-01") and not fields.get("published"):
-            fields["guessed_date"] = found.date
-    return re.sub(r"\n+(?!- )", "\n\n", str(found.text or ""))
+    drop_unseen(tree)
+    seen = str(etree.tostring(tree, encoding="unicode", method="html"))
+    return tidy_text(re.sub(r"</?(?:html|body|head)>", "", seen))
+
+
+# ---- feeds of a page --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page offers: its address and what the page calls it."""
+
+    url: str
+    title: str = ""
+
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+_FEED_PATH = re.compile(r"(?:^|/)(?:rss|feeds?|atom)(?:\.xml|\.rdf|\.json)?/?$|\.(?:rss|atom)$|/index\.rdf$", re.I)
+_MOST_FEEDS = 20
+
+
+def find_feeds(raw: bytes, url: str) -> tuple[FeedLink, ...]:
+    """The feeds that the page at `url` offers, in its order, those of comments last; empty when it offers none."""
+    try:
+        tree = parse_page(page_text(raw[:ARTICLE_LIMIT]))
+    except NoPage:
+        return ()
+    base = next((absolute_address(tag.get("href") or "", url) for tag in tree.iter("base")), "") or url
+    found: dict[str, FeedLink] = {}
+    for link in tree.iter("link"):
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        if kind in _FEED_TYPES and "alternate" in (link.get("rel") or "").lower():
+            _note_feed(found, link.get("href"), base, link.get("title"))
+    if not found:
+        for link in tree.iter("a"):
+            if _FEED_PATH.search(_path_of(link.get("href") or "")):
+                _note_feed(found, link.get("href"), base, link.text_content())
+    return tuple(sorted(found.values(), key=_is_of_comments))[:_MOST_FEEDS]
+
+
+def _path_of(link: str) -> str:
+    """The path of an address, or nothing when it is none."""
+    try:
+        return urlsplit(link.strip()).path
+    except ValueError:
+        return ""
+
+
+def _note_feed(found: dict[str, FeedLink], link: str | None, base: str, title: str | None) -> None:
+    if url := absolute_address(link or "", base):
+        found.setdefault(url, FeedLink(url, clean_line(title or "")[:200]))
+
+
+def _is_of_comments(feed: FeedLink) -> bool:
+    return bool(re.search(r"comment|kommentar|commentaire|comentario", f"{feed.title} {feed.url}", re.I))

@@ -198,3 +198,21 @@ class OpenFile:
                 raise BrokenFile(f"is larger than {limit // 1024 // 1024} MB")
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def unpacked(raw: bytes, limit: int) -> bytes:
+    """`raw`, inflated when it is gzip. Raises BrokenFile past `limit` bytes, for a bomb and for damaged data."""
+    if not raw.startswith(b"\x1f\x8b"):
+        if len(raw) > limit:
+            raise BrokenFile(f"is larger than {limit >> 20} MB")
+        return raw
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        content = inflater.decompress(raw, limit + 1)
+    except zlib.error as error:
+        raise BrokenFile(f"is no intact gzip file ({error})") from None
+    if len(content) > limit:
+        raise BrokenFile(f"is larger than {limit >> 20} MB")
+    if not inflater.eof:
+        raise BrokenFile("ends in the middle of its compressed data")
+    return content

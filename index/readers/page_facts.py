@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,12 +15,13 @@ _LARGEST_SCRIPT = 2_000_000  # characters
 
 def linked_data(tree: Any) -> dict[str, Any]:
     """The fields in the page's JSON-LD article; empty when it has none. ``body`` is its articleBody."""
-    nodes = [node for script in tree.iter("script") for node in _nodes_in(script) if _is_article(node)]
+    nodes_all = [node for script in tree.iter("script") for node in _nodes_in(script)]
+    nodes = [node for node in nodes_all if _is_article(node)]
     if not nodes:
-        return {}
+        return _dates_of_page(nodes_all)
     node = min(nodes, key=_rank)
     return {
-        "title": node.get("headline") or node.get("name"),
+        "title": _spoken(node.get("headline") or node.get("name")),
         "published": node.get("datePublished") or node.get("dateCreated"),
         "updated": node.get("dateModified"),
         "authors": _authors(node.get("author") or node.get("creator")),
@@ -28,7 +30,27 @@ def linked_data(tree: Any) -> dict[str, Any]:
         "language": node.get("inLanguage"),
         "url": _address(node),
         "body": node.get("articleBody") if isinstance(node.get("articleBody"), str) else "",
+        "locked": str(node.get("isAccessibleForFree")).lower() in ("false", "http://schema.org/false") or None,
+        "words": _number(node.get("wordCount")),
     }
+
+
+def _dates_of_page(nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Pages whose linked data calls them no article may still be dated as pages."""
+    pages = [node for node in nodes if "WebPage" in _kinds(node) and node.get("datePublished")]
+    if not pages:
+        return {}
+    return {"published": pages[0]["datePublished"], "updated": pages[0].get("dateModified")}
+
+
+def _spoken(value: Any) -> str:
+    """A string of linked data, where some sites escape as in HTML."""
+    return html.unescape(value) if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> int:
+    digits = str(value)[:9]
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
 def _nodes_in(script: Any) -> Iterator[dict[str, Any]]:
@@ -96,12 +118,13 @@ _META = {
     "authors": ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl"),
     "section": ("article:section", "parsely-section", "section"),
     "language": ("og:locale", "content-language"),
+    "tier": ("article:content_tier", "content_tier", "lp.article:content_tier"),
     "url": ("og:url", "twitter:url", "parsely-link"),
 }  # fmt: skip
 
 
 def meta_tags(tree: Any) -> dict[str, Any]:
-    """The fields in the page's meta tags and in ``<time datetime=... pubdate>``."""
+    """The fields in the page's meta tags."""
     said: dict[str, str] = {}
     for tag in tree.iter("meta"):
         for key in ("property", "name", "itemprop", "http-equiv"):
@@ -110,13 +133,24 @@ def meta_tags(tree: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {
         field: next((said[name] for name in names if name in said), "") for field, names in _META.items()
     }
-    if not fields["published"]:
-        times = [time for time in tree.iter("time") if time.get("datetime")]
-        marked = [time for time in times if time.get("pubdate") is not None or time.get("itemprop") == "datePublished"]
-        fields["published"] = marked[0].get("datetime") if marked else ""
     if str(fields["outlet"]).startswith("@") or str(fields["authors"]).startswith("http"):
         fields = {
             name: "" if str(value).startswith(("@", "http")) and name != "url" else value
             for name, value in fields.items()
         }
+    return fields
+
+
+def time_tags(tree: Any) -> dict[str, Any]:
+    """The dates that microdata and ``<time pubdate>`` state; as ``guessed_date`` the first time near the headline."""
+    fields: dict[str, Any] = {}
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or not element.attrib:
+            continue
+        kind = (element.get("itemprop") or "").lower()
+        stamp = element.get("datetime") or element.get("content") or ""
+        if kind in ("datepublished", "datecreated") or (element.tag == "time" and element.get("pubdate") is not None):
+            fields.setdefault("published", stamp or element.text_content().strip()[:80])
+        elif kind == "datemodified":
+            fields.setdefault("updated", stamp or element.text_content().strip()[:80])
     return fields

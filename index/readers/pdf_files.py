@@ -10,6 +10,7 @@ from typing import Any
 
 from index.articles import Article, Rejected, clean_line
 from index.readers.fields import SHORTEST_TEXT, article_from_fields
+from index.readers.languages import with_language
 from index.readers.opening import BrokenFile, OpenFile
 
 FILE_LIMIT = 100 * 1024 * 1024  # bytes
@@ -34,8 +35,11 @@ def read_pdf(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Reje
     yield article_from_pdf(raw, name, path) if raw else Rejected(name, "the file is empty")
 
 
-def article_from_pdf(raw: bytes, where: str, path: Path) -> Article | Rejected:
-    """The article of a PDF file's bytes, or why there is none: locked, scanned without text, broken, too long."""
+def article_from_pdf(raw: bytes, where: str, path: Path, known: dict[str, Any] | None = None) -> Article | Rejected:
+    """The article of a PDF file's bytes, or why there is none: locked, scanned without text, broken, too long.
+
+    `known` are fields that the file's source stated, such as a feed; they win over its own properties.
+    """
     import pypdfium2
 
     try:
@@ -55,7 +59,7 @@ def article_from_pdf(raw: bytes, where: str, path: Path) -> Article | Rejected:
     text = join_pages(pages)
     if len(text) < SHORTEST_TEXT:
         return Rejected(where, "holds no text; a scanned page has to go through text recognition first")
-    return article_from_fields(_fields(facts, text), where, path, None)
+    return with_language(article_from_fields({**_fields(facts, text), **(known or {})}, where, path, None))
 
 
 def _page_texts(document: Any) -> list[str]:

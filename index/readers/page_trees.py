@@ -1,0 +1,225 @@
+"""A web page as a tree that holds what its readers see: decoded, without scripts, without hidden text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.articles import clean_line
+from index.readers.opening import decode
+
+# What counts is the page without its scripts, styles and embedded images: pages saved whole by a browser are mostly
+# those. Above this the extractor, which is superlinear, would not end in time.
+PAGE_LIMIT = 5 * 1024 * 1024  # characters
+
+
+class NoPage(Exception):
+    """Bytes that make no usable page; says why, in words that follow the page's name."""
+
+
+def page_text(raw: bytes, charset: str = "") -> str:
+    """UTF-8 where it is, else in the encoding that the server or the page declares, else windows-1252 in places."""
+    text, guessed = decode(raw)
+    if not guessed:
+        return text
+    declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{3,30})", raw[:4096], re.I)
+    for name in filter(None, (charset, declared[1].decode("ascii", "replace") if declared else "")):
+        try:
+            return str(raw.decode(name, errors="replace"))
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return text
+
+
+def parse_page(page: str) -> Any:
+    """The page's lxml tree, with hidden text still in it. Raises NoPage."""
+    from lxml import etree, html
+
+    hiding = hiding_names(page)
+    page = slimmed(page)
+    if len(page) > PAGE_LIMIT:
+        raise NoPage(f"is a page of more than {PAGE_LIMIT >> 20} MB without its scripts and images")
+    # Without huge_tree everything below 256 nested elements is dropped without a word; with it, below 2048.
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise NoPage(f"is no HTML page: {clean_line(str(error))[:100]}") from None
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise NoPage("is nested more than 2,000 elements deep, so that text would be lost")
+    if hiding:
+        _mark_hidden(tree, hiding)
+    return tree
+
+
+_EMBEDDED = re.compile(r"data:[\w.+/-]{3,60};(?:charset=[\w-]+;)?base64,[A-Za-z0-9+/=]+")
+_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s[^<>]{5000,}>")
+
+
+# trafilatura drops every paragraph that holds one of these.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NUMBERED = re.compile(r"&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}))(?:;|(?![0-9a-f]))", re.I)
+
+
+def slimmed(page: str) -> str:
+    """The page without control characters, scripts (but for linked data), styles and embedded files."""
+    page = _NUMBERED.sub(_printable, _UNPRINTABLE.sub("", _EMBEDDED.sub("", page)))
+    # Time and memory of libxml2 grow with the square of an element's attributes: 200,000 of them take minutes.
+    page = _LONG_TAG.sub(lambda tag: f"<{tag[1]}>" if tag[0].count("=") > 1000 else tag[0], page)
+    for name in ("script", "style"):
+        page = "".join(_without(page, name))
+    return page
+
+
+def _printable(entity: re.Match[str]) -> str:
+    code = int(entity[1], 16) if entity[1] else int(entity[2])
+    if 0x80 <= code <= 0x9F:  # &#146; was written for windows-1252
+        return bytes([code]).decode("cp1252", "ignore")
+    return "" if (code < 0x20 and code not in (9, 10, 13)) or code == 0x7F else entity[0]
+
+
+def _without(page: str, name: str) -> Iterator[str]:
+    # Searched by hand: a lazy pattern scans to the end again for each of a hundred thousand unclosed tags.
+    at = 0
+    for start, opened, end in _elements(page, name):
+        keep = "ld+json" in page[start:opened].lower()
+        yield page[at : end if keep else start]
+        at = end
+    yield page[at:]
+
+
+def _elements(page: str, name: str) -> Iterator[tuple[int, int, int]]:
+    """Where each element of that name starts, where its opening tag ends, and where it ends."""
+    folded, at = page.lower() if len(page.lower()) == len(page) else page, 0
+    while (start := folded.find(f"<{name}", at)) >= 0:
+        closing = folded.find(f"</{name}", start)
+        if closing < 0:
+            return
+        at = folded.find(">", closing) + 1 or len(page)
+        yield start, folded.find(">", start) + 1, at
+
+
+# ---- what no reader sees ----------------------------------------------------------------------------------------
+
+_ZERO = r"0*(?:\.0+)?\s*(?:px|pt|r?em|%|vh|vw)?\s*(?:!|;|$)"
+_UNSEEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
+    rf"|font(?:-size)?\s*:\s*(?:{_ZERO}|[0-2](?:\.\d+)?(?:px|pt))"
+    r"|opacity\s*:\s*(?:0?\.0\d*|0+)\s*(?:!|;|$)"
+    r"|(?<![\w-])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0?(?:\.0+)?\s*\))"
+    r"|text-indent\s*:\s*-\d{3,}|transform\s*:[^;]*scale\(\s*0\s*\)|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)"
+    r"|clip\s*:\s*rect\(\s*(?:0|1px)",
+    re.I,
+)
+_PLACED = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.I)
+_AWAY = re.compile(r"(?:left|top|right|bottom|margin(?:-left|-top)?)\s*:\s*-\d{3,}", re.I)
+_CUT_OFF = re.compile(r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.I)
+_TINY = re.compile(rf"(?<!-)\b(?:max-)?(?:height|width)\s*:\s*(?:{_ZERO}|1px)", re.I)
+_COLOR = re.compile(r"(?<![\w-])color\s*:\s*([^;!]+)", re.I)
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;!]+)", re.I)
+_WHITES = frozenset(["#fff", "#ffffff", "white", "rgb(255,255,255)", "rgba(255,255,255,1)", "#ffff", "#ffffffff"])
+_UNSEEN_TAGS = ("script", "style", "template", "svg", "iframe", "object", "embed", "noframes", "noscript", "textarea",
+                "select", "option", "datalist", "canvas", "audio", "video", "map")  # fmt: skip
+_MARK = "data-dateline-hidden"
+
+
+def hides(style: str) -> bool:
+    """Whether a style declaration takes an element out of its readers' sight."""
+    return bool(
+        _UNSEEN_STYLE.search(style)
+        or (_AWAY.search(style) and (_PLACED.search(style) or "margin" in style.lower()))
+        or (_CUT_OFF.search(style) and _TINY.search(style))
+    )
+
+
+def drop_unseen(tree: Any) -> None:
+    """Removes what a reader of the page never sees: scripts, and elements hidden by attribute, style or colour."""
+    for element in list(tree.iter()):
+        if element.getparent() is None or element.tag in ("html", "body"):
+            continue
+        if element.tag in _UNSEEN_TAGS or _is_hidden(element):
+            element.drop_tree()
+
+
+def _is_hidden(element: Any) -> bool:
+    if not element.attrib:
+        return bool(element.tag == "dialog")
+    style = element.get("style") or ""
+    return bool(
+        element.get("hidden") is not None
+        or element.get(_MARK) is not None
+        or (element.get("aria-hidden") or "").strip().lower() == "true"
+        or (element.tag == "dialog" and element.get("open") is None)
+        or bool(style and (hides(style) or _is_on_its_own_colour(element, style)))
+        or bool(element.tag == "font" and _plain(element.get("color") or "") in _WHITES)
+    )
+
+
+def _is_on_its_own_colour(element: Any, style: str) -> bool:
+    """Whether text has its background's colour, as far as inline styles tell; a page without one is white."""
+    color = _COLOR.search(style)
+    if not color:
+        return False
+    at = element
+    while at is not None:
+        if found := _BACKGROUND.search(at.get("style") or ""):
+            background = _plain(found[1])
+            break
+        at = at.getparent()
+    else:
+        background = "white"
+    color_name = _plain(color[1])
+    return color_name == background or (color_name in _WHITES and background in _WHITES)
+
+
+def _plain(color: str) -> str:
+    return re.sub(r"\s+", "", color).lower()
+
+
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
+_SIMPLE = re.compile(r"\s*(?:[a-z][a-z0-9]*)?([.#][\w-]{1,80})\s*", re.I)
+_MOST_STYLES = 500_000  # characters of style sheets inside the page
+
+
+def hiding_names(page: str) -> frozenset[str]:
+    """The classes (``.x``) and ids (``#x``) that the page's own style sheets hide always, on every screen."""
+    names: set[str] = set()
+    read = 0
+    for _, opened, end in _elements(page, "style"):
+        sheet = re.sub(r"/\*.*?(?:\*/|\Z)", "", page[opened:end].rpartition("</")[0], flags=re.S)
+        read += len(sheet)
+        if read > _MOST_STYLES:
+            break
+        for selectors, declarations in _RULE.findall("".join(_unconditional(sheet))):
+            if hides(declarations):
+                found = (_SIMPLE.fullmatch(selector) for selector in selectors.split(","))
+                names.update(match[1] for match in found if match)
+    return frozenset(names)
+
+
+def _unconditional(sheet: str) -> Iterator[str]:
+    """The sheet without its @-blocks: what only printers or small screens hide is seen by others."""
+    at = 0
+    while (start := sheet.find("@", at)) >= 0:
+        yield sheet[at:start]
+        brace, semicolon = sheet.find("{", start), sheet.find(";", start)
+        if brace < 0 or 0 <= semicolon < brace:
+            at = semicolon + 1 if semicolon >= 0 else len(sheet)
+            continue
+        depth, at = 1, brace + 1
+        while depth and (found := re.compile("[{}]").search(sheet, at)):
+            depth += 1 if found[0] == "{" else -1
+            at = found.end()
+        if depth:
+            return
+    yield sheet[at:]
+
+
+def _mark_hidden(tree: Any, names: frozenset[str]) -> None:
+    for element in tree.iter():
+        own = {f".{name}" for name in (element.get("class") or "").split()}
+        if element.get("id"):
+            own.add(f"#{element.get('id').strip()}")
+        if own & names:
+            element.set(_MARK, "")
