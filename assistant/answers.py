@@ -213,6 +213,11 @@ class Request:
     """Who checks the sentences; None takes the setting `model.verify`."""
     repair_of: Answer | None = None
     """An answer to repair instead of a question to answer: the model fixes or drops what is not supported."""
+    period: str = ""
+    """The days that the question is to speak of, in words ("last week", "June 2024"), instead of those it names; "any"
+    leaves the ones it names aside."""
+    kind: Kind | None = None
+    """What the question is to ask for, instead of what it reads as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _LEANING = re.compile(
 )
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]+")
 _SHORT = 7
+_ANY = frozenset(("any", "any time", "all", "always"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Plan:
     as_of: str
     events: Period | None
     """The days that the question speaks of; what was published later may tell of them."""
+    fixed: bool = False
+    """Whether the reader said which days, so that no wording of the question changes them."""
 
     @property
     def period(self) -> str | None:
@@ -40,7 +43,8 @@ class Plan:
 
     def reworded(self, question: str) -> Plan:
         """The same plan for another wording, its time read anew."""
-        return replace(self, question=question, events=read_period(question, date.fromisoformat(self.as_of)))
+        events = self.events if self.fixed else read_period(question, date.fromisoformat(self.as_of))
+        return replace(self, question=question, events=events)
 
 
 def make_plan(request: Request, today: date | None = None) -> Plan:
@@ -52,8 +56,19 @@ def make_plan(request: Request, today: date | None = None) -> Plan:
     if not request.question.strip():
         raise UsageError("There is no question; ask for example: dateline ask 'What happened yesterday?'")
     day = as_of or (today or date.today()).isoformat()
-    plan = Plan("", Window(since, until, as_of, request.outlets), day, None)
+    plan = Plan("", Window(since, until, as_of, request.outlets), day, _told_period(request, day), bool(request.period))
     return plan.reworded(stand_alone(request.question, request.history))
+
+
+def _told_period(request: Request, day: str) -> Period | None:
+    """The period that the reader set, "any" being none. Raises UsageError for words that name no days."""
+    told = request.period.strip()
+    if not told or told.casefold() in _ANY:
+        return None
+    period = read_period(told, date.fromisoformat(day))
+    if period is None:
+        raise UsageError(f"The period {told!r} is not understood; try: last week, June 2024, since 3 May, any.")
+    return period
 
 
 def _day(name: str, value: str | None) -> str | None:

@@ -381,7 +381,7 @@ class DatelineApp(App[None]):
         if self.demo and self.as_of is None and self.holdings.newest:
             # The fiction plays on days of its own; its last day is its "now".
             self.as_of = self.holdings.newest
-            self.asking.show_sources()
+            self.asking.show_plan()
             self.asking.start_next()
         if known_at and known_at != self.holdings.indexed_at:
             self.asking.compare()

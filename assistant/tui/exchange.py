@@ -21,6 +21,7 @@ from assistant.answers import (
     Understood,
 )
 from assistant.tui import words
+from assistant.tui.filters import Filters
 from assistant.tui.marks import quote_spans, sentence_spans
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Exchange:
     replaced: bool = False
     """The question was edited and asked anew, or the answer repaired: this one is no part of what followed."""
     repair_of: Answer | None = None
+    filters: Filters = field(default_factory=Filters)
+    """What the reader had set when it was asked."""
     cut_off: bool = False
     """The app ended before the answer did."""
     changed: dict[int, str] = field(default_factory=dict)

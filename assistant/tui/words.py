@@ -34,6 +34,13 @@ def days(text: str) -> str:
     return re.sub(r"\s*(?:/|\.\.)\s*", " – ", spelled) if spelled != text else text
 
 
+def span(since: str, until: str) -> str:
+    """Two days, either of which may be open: `since 3 May 2024`."""
+    if since and until:
+        return f"{day(since)} – {day(until)}" if since != until else day(since)
+    return f"since {day(since)}" if since else f"until {day(until)}"
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 article`, `4,800 articles`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -151,3 +152,13 @@ def test_an_empty_question_is_refused(question):
 @given(st.text(), st.lists(st.text(), max_size=3))
 def test_whatever_is_asked_and_was_asked_the_question_itself_is_kept(question, before):
     assert stand_alone(question, turns(*before)).startswith(" ".join(question.split()))
+
+
+def test_a_period_that_the_reader_sets_stands_instead_of_the_one_in_the_question():
+    request = Request("What happened in June 2024?", as_of="2024-12-10")
+    assert make_plan(replace(request, period="May 2024")).events.since == "2024-05-01"
+    plan = make_plan(replace(request, period="Any"))
+    assert plan.events is None
+    assert plan.reworded("What happened in June 2024?").events is None
+    with pytest.raises(UsageError, match="not understood"):
+        make_plan(replace(request, period="whenever it suits"))

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from assistant.answers import Answer, Event, Failed, Fragment, Request
 from assistant.tui.exchange import Exchange
+from assistant.tui.filters import Filters
 from assistant.tui.screens.keeping import KeepingScreen
 from assistant.tui.screens.reading import NARROW
 from assistant.tui.widgets.conversation import Conversation, ExchangeView
@@ -50,6 +51,8 @@ class AskScreen(KeepingScreen):
         Binding("r", "again", "ask again", id="ask.again"),
         Binding("e", "edit", "edit the last question", id="ask.edit"),
         Binding("R", "repair", "repair what is not supported", id="ask.repair"),
+        Binding("f4", "filters", "period, outlets and other filters", id="ask.filters"),
+        Binding("X", "clear_filters", "clear the filters", id="ask.clear_filters"),
         Binding("ctrl+r", "history", "saved conversations", id="ask.history"),
         Binding("ctrl+n", "new", "new conversation", id="ask.new", priority=True),
     ]
@@ -90,7 +93,7 @@ class AskScreen(KeepingScreen):
     def on_mount(self) -> None:
         """The prompt accepts typing from the first moment."""
         self.query_one(Prompt).focus()
-        self.query_one(PlanLine).show(None, self.app.as_of)
+        self.show_plan()
         self.refresh_app_state()
 
     async def furnish(self) -> None:
@@ -195,7 +198,7 @@ class AskScreen(KeepingScreen):
     async def ask(self, question: str, *, repair_of: Answer | None = None) -> None:
         """Put a question; it waits while the engine is opened or an answer is being written."""
         await self.furnish()
-        exchange = Exchange(question, repair_of=repair_of)
+        exchange = Exchange(question, repair_of=repair_of, filters=self.filters)
         self.exchanges.append(exchange)
         self.keep(exchange)
         if self._editing is not None:
@@ -233,6 +236,7 @@ class AskScreen(KeepingScreen):
             use_model=self.app.use_model,
             repair_of=exchange.repair_of,
         )
+        request = exchange.filters.applied(request)
         exchange.stage = "reading"
         self.select(exchange)
         self.app.in_background(self._work(exchange, request))
@@ -386,6 +390,26 @@ class AskScreen(KeepingScreen):
             self._editing = exchange
             await self.ask(exchange.question, repair_of=answer)
 
+    def action_filters(self) -> None:
+        """Edit period, outlets, day and kind for the questions that follow."""
+        from assistant.tui.screens.filters import FiltersScreen
+
+        understood = self.current.understood if self.current else None
+        self.app.push_screen(FiltersScreen(self.filters, understood), self._set_filters)
+
+    def action_clear_filters(self) -> None:
+        """No filters; a question that found nothing because of them is asked again."""
+        refused = self.current and self.current.answer and self.current.answer.status == "not_in_articles"
+        again = bool(refused and self.filters.count)
+        self._set_filters(Filters())
+        if again:
+            self.run_worker(self.action_again())
+
+    def _set_filters(self, filters: Filters | None) -> None:
+        if filters is not None:
+            self.filters = filters
+            self.show_plan()
+
     def action_history(self) -> None:
         """Open the saved conversations."""
         if self.saver is None:
@@ -404,6 +428,7 @@ class AskScreen(KeepingScreen):
         await self.furnish()
         self._editing = None
         self.conversation = conversation
+        self.filters = Filters()
         for exchange in [*self._waiting, *([self._answering] if self._answering else [])]:
             exchange.stop.set()
         for exchange in self._waiting:

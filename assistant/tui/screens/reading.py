@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from assistant.tui.exchange import Exchange, as_markdown, cited_ranks, with_sources
+from assistant.tui.filters import Filters
 from assistant.tui.safety import visible
 from assistant.tui.widgets.conversation import Conversation, ExchangeView
 from assistant.tui.widgets.lines import PlanLine
@@ -47,6 +48,7 @@ class ReadingScreen(Screen[None]):
         super().__init__()
         self.exchanges: list[Exchange] = []
         self.current: Exchange | None = None
+        self.filters = Filters()
         self.whole = False
         """All panes are there: not before the first paint, and threads may report earlier."""
 
@@ -67,13 +69,18 @@ class ReadingScreen(Screen[None]):
         pane = self.query_one(SourcesPane)
         pane.set_class(exchange is None, "-unused")
         pane.show(exchange)
+        self.show_plan()
+
+    def show_plan(self) -> None:
+        """Show what the current question was taken to mean, and the filters."""
+        exchange = self.current
         understood = exchange.understood if exchange else None
-        note = ""
-        if exchange and exchange.answer and exchange.answer.status == "not_in_articles" and understood:
-            note = "try another period" if understood.period else ""
-        self.query_one(PlanLine).show(
-            understood.period if understood else None, understood.as_of if understood else self.app.as_of, note
-        )
+        parts = self.filters.parts(understood, self.app.as_of)
+        if exchange and exchange.answer and exchange.answer.status == "not_in_articles" and self.filters.count:
+            parts.insert(0, "X clears the filters")
+        elif exchange and exchange.done and exchange.filters != self.filters:
+            parts.insert(0, "r asks again with these")
+        self.query_one(PlanLine).show(parts, self.filters.count)
 
     def _light(self, exchange: Exchange, ordinal: int | None) -> None:
         exchange.citation = ordinal

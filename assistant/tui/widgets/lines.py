@@ -52,24 +52,29 @@ class TitleLine(Widget):
 
 
 class PlanLine(Widget):
-    """The period and the day that the question was taken to mean."""
+    """What the question was taken to mean and what the reader has set; a click or F4 edits it."""
 
     def __init__(self) -> None:
         super().__init__()
         self._parts: list[str] = []
+        self._on = 0
 
-    def show(self, period: str | None, as_of: str | None, note: str = "") -> None:
-        """Say what was understood; None is any period, and today."""
-        parts = [
-            f"period: {words.days(one_line(period)) if period else 'any'}",
-            f"as of {words.day(one_line(as_of)) if as_of else 'today'}",
-        ]
-        self._parts = [*parts, one_line(note)] if note else parts
+    def show(self, parts: list[str], on: int = 0) -> None:
+        """Show these, and how many filters are on."""
+        self._parts, self._on = [one_line(part) for part in parts], on
         self.refresh()
 
     def render(self) -> Content:
-        """One muted line."""
-        return Content.styled(fitting(self._parts, self.size.width), "$faint")
+        """One muted line, its end in the accent while filters are on."""
+        edit = f"F4 edit, {self._on} on" if self._on else "F4 edit"
+        told = fitting(self._parts, self.size.width - len(edit) - 3)
+        return Content.assemble(
+            (told, "$faint"), (" · " if told else "", "$faint"), (edit, "$accent" if self._on else "$faint")
+        )
+
+    async def on_click(self) -> None:
+        """Edit the filters."""
+        await self.run_action("screen.filters")
 
 
 class HintLine(Widget):
