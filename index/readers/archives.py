@@ -10,17 +10,23 @@ from index.articles import Article, Rejected, clean_line
 from index.readers.html_pages import article_from_html
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile
 from index.readers.page_trees import page_text
+from index.readers.unread import Unread
 
 _HEADER_LIMIT = 64 * 1024  # bytes of one record's headers
 
 
-def read_archive(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+def read_archive(opened: OpenFile, path: Path, name: str) -> Iterator[Rejected | Unread]:
     """One item per page of a web archive; what is no page (requests, images, redirects, errors) is nothing."""
     for where, address, charset, raw in pages_of_archive(opened, name):
         if isinstance(raw, Rejected):
             yield raw
         else:
-            yield article_from_html(page_text(raw, charset), where, path, address)
+            yield Unread(where, read_archived_page, raw, (charset, where, path, address))
+
+
+def read_archived_page(raw: bytes, charset: str, where: str, path: Path, address: str) -> Article | Rejected:
+    """The article of one page of an archive, with the encoding that its server declared."""
+    return article_from_html(page_text(raw, charset), where, path, address)
 
 
 def pages_of_archive(opened: OpenFile, name: str) -> Iterator[tuple[str, str, str, bytes | Rejected]]:

@@ -13,9 +13,12 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.articles import Article, Rejected, clean_line
+from index.articles import Rejected, clean_line
 from index.errors import SourceMissing
 from index.readers.archives import read_archive
 from index.readers.columns import Columns
@@ -25,9 +28,12 @@ from index.readers.json_lines import read_json, read_json_lines
 from index.readers.opening import OpenFile
 from index.readers.pdf_files import read_pdf
 from index.readers.plain_text import read_text
+from index.readers.unread import Item, Unread, read_in_order
 
-Item = Article | Rejected
-Reader = Callable[[OpenFile, Path, str], Iterator[Item]]
+if TYPE_CHECKING:
+    from index.isolation import Parser
+
+Reader = Callable[[OpenFile, Path, str], Iterator[Item | Unread]]
 RecordReader = Callable[[OpenFile, Path, str, Columns], Iterator[Item]]
 
 _READERS: dict[str, Reader] = {
@@ -50,17 +56,22 @@ _ENDINGS_TOLD = 5
 
 
 def read_source(
-    path: Path, on_bytes: Callable[[int], None] | None = None, columns: Columns | None = None
+    path: Path,
+    on_bytes: Callable[[int], None] | None = None,
+    columns: Columns | None = None,
+    parser: Parser | None = None,
 ) -> Iterator[Item]:
     """Every article of a file or folder as it is read, and a rejection for everything that is none.
 
     `columns` names the columns of tables and JSON records that are not called as usual. `on_bytes` is called every
-    256 kB or so with the bytes read since the start, of the `count_bytes` there are.
+    256 kB or so with the bytes read since the start, of the `count_bytes` there are. With a `parser`, web pages and PDF
+    files are parsed in its worker processes, side by side and within its limits; the order stays the same.
     Raises SourceMissing at once when there is nothing at `path`.
     """
     if not os.path.lexists(path):
         raise SourceMissing(f"{clean_line(str(path))} does not exist")
-    return _read_all(path, on_bytes, columns or {})
+    found = read_in_order(_find_items(path, on_bytes, columns or {}), parser)
+    return _without_floods(found)
 
 
 def count_bytes(path: Path) -> int:
@@ -70,11 +81,14 @@ def count_bytes(path: Path) -> int:
     return sum(_size(found) for found in _find(path) if isinstance(found, Path))
 
 
-def _read_all(root: Path, on_bytes: Callable[[int], None] | None, columns: Columns) -> Iterator[Item]:
+def _find_items(
+    root: Path, on_bytes: Callable[[int], None] | None, columns: Columns
+) -> Iterator[tuple[str, Item | Unread]]:
+    """The name of each file with an item of it; what stands for the folder has no name."""
     done = 0
     for found in _find(root):
         if isinstance(found, Rejected):
-            yield found
+            yield "", found
             continue
 
         def report(position: int, before: int = done) -> None:
@@ -82,12 +96,13 @@ def _read_all(root: Path, on_bytes: Callable[[int], None] | None, columns: Colum
                 on_bytes(before + position)
 
         name = _name(found, root)
-        yield from _without_floods(_read_file(found, name, report, columns), name)
+        for item in _read_file(found, name, report, columns):
+            yield name, item
         done += _size(found)
         report(0, done)
 
 
-def _read_file(path: Path, name: str, on_bytes: Callable[[int], None], columns: Columns) -> Iterator[Item]:
+def _read_file(path: Path, name: str, on_bytes: Callable[[int], None], columns: Columns) -> Iterator[Item | Unread]:
     kind = _kind(path)
     try:
         with OpenFile(path, on_bytes) as opened:
@@ -99,22 +114,23 @@ def _read_file(path: Path, name: str, on_bytes: Callable[[int], None], columns: 
         yield Rejected(name, f"cannot be read: {_said(error)}")
 
 
-def _without_floods(items: Iterator[Item], name: str) -> Iterator[Item]:
-    """The items; of many bad records in a row the first hundred and then their number."""
-    in_a_row, last = 0, None
-    for item in items:
-        # What concerns the file as a whole is always told.
-        if isinstance(item, Rejected) and item.where != name:
-            in_a_row, last = in_a_row + 1, item
-            if in_a_row <= _REPORTED_IN_A_ROW:
-                yield item
-            continue
+def _without_floods(found: Iterator[tuple[str, Item]]) -> Iterator[Item]:
+    """The items; of many bad records of a file in a row the first hundred and then their number."""
+    for name, items in groupby(found, key=itemgetter(0)):
+        in_a_row, last = 0, None
+        for _, item in items:
+            # What concerns the file as a whole is always told.
+            if name and isinstance(item, Rejected) and item.where != name:
+                in_a_row, last = in_a_row + 1, item
+                if in_a_row <= _REPORTED_IN_A_ROW:
+                    yield item
+                continue
+            if last and in_a_row > _REPORTED_IN_A_ROW:
+                yield _flood(in_a_row, last)
+            in_a_row = 0
+            yield item
         if last and in_a_row > _REPORTED_IN_A_ROW:
             yield _flood(in_a_row, last)
-        in_a_row = 0
-        yield item
-    if last and in_a_row > _REPORTED_IN_A_ROW:
-        yield _flood(in_a_row, last)
 
 
 def _flood(in_a_row: int, last: Rejected) -> Rejected:

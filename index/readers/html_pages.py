@@ -20,17 +20,18 @@ from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, is_noise,
 from index.readers.page_bodies import find_body
 from index.readers.page_facts import linked_data, meta_tags, time_tags
 from index.readers.page_trees import NoPage, drop_unseen, page_text, parse_page
+from index.readers.unread import Unread
 from index.readers.walls import wall_of
 
 
-def read_html(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+def read_html(opened: OpenFile, path: Path, name: str) -> Iterator[Rejected | Unread]:
     """The one article of a saved page."""
     try:
         raw = opened.whole(ARTICLE_LIMIT)
     except BrokenFile as error:
         yield Rejected(name, f"the page {error}")
         return
-    yield read_saved_page(raw, name, path)
+    yield Unread(name, read_saved_page, raw, (name, path))
 
 
 def read_saved_page(raw: bytes, name: str, path: Path) -> Article | Rejected:

@@ -12,6 +12,7 @@ from index.articles import Article, Rejected, clean_line
 from index.readers.fields import SHORTEST_TEXT, article_from_fields
 from index.readers.languages import with_language
 from index.readers.opening import BrokenFile, OpenFile
+from index.readers.unread import Unread
 
 FILE_LIMIT = 100 * 1024 * 1024  # bytes
 PAGES_LIMIT = 500
@@ -25,14 +26,14 @@ _SENTENCE_ENDS = tuple('.!?:”"»)')
 _NO_TITLE = re.compile(r"untitled|\.(?:docx?|indd|qxd|pdf|tex|dvi|html?)\Z|^microsoft word", re.I)
 
 
-def read_pdf(opened: OpenFile, path: Path, name: str) -> Iterator[Article | Rejected]:
+def read_pdf(opened: OpenFile, path: Path, name: str) -> Iterator[Rejected | Unread]:
     """The one article of a PDF file."""
     try:
         raw = opened.binary(FILE_LIMIT)
     except BrokenFile as error:
         yield Rejected(name, f"the file {error}")
         return
-    yield article_from_pdf(raw, name, path) if raw else Rejected(name, "the file is empty")
+    yield Unread(name, article_from_pdf, raw, (name, path)) if raw else Rejected(name, "the file is empty")
 
 
 def article_from_pdf(raw: bytes, where: str, path: Path, known: dict[str, Any] | None = None) -> Article | Rejected:
