@@ -1,7 +1,8 @@
 """Whether a sentence agrees with the text it leans on: the facts that must match, whatever the words around them. Pure.
 
 Each check names one way in which a sentence can be false although it sounds like its source: a figure, a date, a name,
-a quotation, a negation, an opposite, a speaker, swapped roles. A check that cannot tell keeps silent.
+a quotation, a negation, an opposite, a speaker, swapped roles. It returns what is wrong in a few words, and nothing when
+all is well or when it cannot tell.
 """
 
 from __future__ import annotations
@@ -93,19 +94,28 @@ class Told:
         return [w for w in content(self.words) if w.stem not in _SAYS and not is_negation(w)]
 
     @cached_property
-    def keys(self) -> list[str]:
+    def keyed(self) -> list[tuple[str, Word]]:
         """What it says, in order: folded stems, and numbers by value. Dates are left to their own check."""
         counted = {i: n for n in numbers(self.words) for i in range(n.first, n.last)}
         meant = {id(w) for w in self.content}
-        found: list[str] = []
+        found: list[tuple[str, Word]] = []
         for at, word in enumerate(self.words):
             near = self.words[max(0, at - 1) : at + 2]
             if at in counted:
                 if at == counted[at].first and not any(is_month(w) for w in near):
-                    found.append(f"#{counted[at].value:g}")
+                    found.append((f"#{counted[at].value:g}", word))
             elif id(word) in meant and not is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
-                found.append(root(word.stem))
+                found.append((root(word.stem), word))
         return found
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for key, _ in self.keyed]
+
+    @property
+    def key_words(self) -> list[Word]:
+        """The word that each of the `keys` comes from."""
+        return [word for _, word in self.keyed]
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -154,14 +164,24 @@ def _days(text_words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 # -- figures, dates, names, quotations -------------------------------------------------------------------------------
 
 
-def wrong_number(claim: Told, near: Told, published: str | None) -> bool:
+def wrong_number(claim: Told, near: Told, published: str | None) -> str:
     """A figure of the sentence that its source does not give, or gives of something else."""
     known = near.values | ({float(published[:4])} if published and published[:4].isdigit() else set())
     if published:
         known |= {float(day) for _, day in _resolved(near, published)}
-    if not claim.values <= known:
-        return True
-    return any(_of_something_else(claim, near, n.value, n.last) for n in numbers(claim.words))
+    for n in numbers(claim.words):
+        if n.value <= 31 and any(is_month(w) for w in claim.words[max(0, n.first - 1) : n.last + 1]):
+            continue  # a day: `wrong_date`
+        if n.value not in known:
+            return f"the passage does not say {_as_written(claim, n.first, n.last)}"
+        if _of_something_else(claim, near, n.value, n.last):
+            return f"the passage says {_as_written(claim, n.first, n.last)} of something else"
+    return ""
+
+
+def _as_written(told: Told, first: int, last: int) -> str:
+    """Some words of a text as they stand there, in quotation marks."""
+    return f"“{told.text[told.words[first].start : told.words[last - 1].end]}”"
 
 
 def _counted_after(told: Told, last: int) -> list[str]:
@@ -182,15 +202,21 @@ def _of_something_else(claim: Told, near: Told, value: float, last: int) -> bool
     return bool(things) and elsewhere and not here
 
 
-def wrong_date(claim: Told, near: Told, published: str | None) -> bool:
+_MONTH_NAMES = {
+    number: name.capitalize() for name, number in reversed(MONTHS.items()) if len(name) > 3 or name == "may"
+}
+_DAY_NAMES = {number: name.capitalize() for name, number in WEEKDAYS.items() if name.endswith("day")}
+
+
+def wrong_date(claim: Told, near: Told, published: str | None) -> str:
     """A month, day or weekday that neither stands in the source nor follows from its publication date."""
     if not claim.days and not claim.weekdays:
-        return False
+        return ""
     known = near.days | _resolved(near, published)
     months = {month for month, _ in known}
     for month, day in claim.days:
         if (month, day) not in known and (day or month not in months):
-            return True
+            return f"the passage does not give the date {day or ''} {_MONTH_NAMES[month]}".replace("  ", " ")
     weekdays = set(near.weekdays)
     if published and published[:4].isdigit():
         for month, day in known:
@@ -198,7 +224,8 @@ def wrong_date(claim: Told, near: Told, published: str | None) -> bool:
                 weekdays.add(date(int(published[:4]), month, day).weekday())
             except ValueError:
                 continue
-    return not claim.weekdays <= weekdays
+    wrong = claim.weekdays - weekdays
+    return f"the passage does not say {_DAY_NAMES[min(wrong)]}" if wrong else ""
 
 
 def _resolved(near: Told, published: str | None) -> frozenset[tuple[int, int]]:
@@ -236,7 +263,7 @@ def _initials(told: Told) -> set[str]:
     return {"".join(w.text[0] for w in name).lower() for name in told.names if len(name) > 1}
 
 
-def unknown_name(claim: Told, near: Told, whole: Told) -> bool:
+def unknown_name(claim: Told, near: Told, whole: Told) -> str:
     """A name that the source's sentences do not hold; a given name or acronym may come from elsewhere in the passage."""
     near_stems = {w.stem for w in near.words}
     whole_stems = {w.stem for w in whole.words}
@@ -250,37 +277,39 @@ def unknown_name(claim: Told, near: Told, whole: Told) -> bool:
             continue
         if len(name) == 1 and name[0].text.isupper() and name[0].text.lower() in _initials(whole):
             continue
-        return True
-    return False
+        return f"“{' '.join(w.text for w in missing)}” is not named there"
+    return ""
 
 
 _POINTS_BACK = frozenset(listed("he she they his her hers their its it him them this these those who"))
 
 
-def swapped_name(claim: Told, core: Told) -> bool:
+def swapped_name(claim: Told, core: Told) -> str:
     """The source's sentence word for word, but with another name of the passage in the place of its own."""
     said = {w.text.lower() for w in claim.words}
     if any(w.text.lower() in _POINTS_BACK and w.text.lower() not in said for w in core.words):
-        return False  # a "he" gave way to its name
+        return ""  # a "he" gave way to its name
     mine = {w.stem for name in claim.names for w in name}
     theirs = {w.stem for name in core.names for w in name}
     rest = claim.roots - {root(word) for word in mine}
     new = [name for name in claim.names if not any(_same_name(w.stem, x.stem) for w in name for x in core.words)]
     gone = [name for name in core.names if not any(_same_name(w.stem, x) for w in name for x in mine)]
-    return bool(new and gone and theirs) and len(rest & core.roots) >= 0.85 * len(rest)
+    if new and gone and theirs and len(rest & core.roots) >= 0.85 * len(rest):
+        return f"the passage says it of “{' '.join(w.text for w in gone[0])}”"
+    return ""
 
 
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]{2,}?)[”\"»]")
 
 
-def invented_quote(claim: Told, whole: Told) -> bool:
+def invented_quote(claim: Told, whole: Told) -> str:
     """Words between quotation marks that do not stand so in the source."""
     for match in _QUOTED.finditer(claim.text):
         for piece in re.split(r"\.\.\.|…|\[[^\]]*\]", match.group(1)):
             run = " ".join(w.text.lower().replace("’", "'") for w in words(piece))
             if run and f" {run} " not in whole.spoken:
-                return True
-    return False
+                return "the quoted words do not stand there"
+    return ""
 
 
 # -- claims turned round ---------------------------------------------------------------------------------------------
@@ -310,24 +339,25 @@ def _negated(told: Told) -> tuple[set[str], set[str]]:
     return heads, reach
 
 
-def turned_round(claim: Told, window: Told) -> bool:
+def turned_round(claim: Told, window: Told) -> str:
     """A negation on one side only, or the opposite of the source's word."""
     claim_heads, claim_reach = _negated(claim)
     heads, reach = _negated(window)
     claimed = {root(w.stem) for w in claim.content}
     told = {root(w.stem) for w in window.content}
     if any(head in told and head not in reach for head in claim_heads):
-        return True
+        return "the passage does not deny it"
     if any(head in claimed and head not in claim_reach for head in heads):
-        return True
+        return "the passage denies it"
     denies = any(is_negation(w) for w in claim.words)
     if denies and not any(is_negation(w) for w in window.words) and not claimed - told:
-        return True
+        return "the passage does not deny it"
     lows = {root(w.stem) for w in claim.words}
     source = {root(w.stem) for w in window.words}
-    return any(
-        word not in source and against & source - lows for word, against in _AGAINST.items() if word in lows
-    ) or any(_prefixed(word, source, lows) for word in claimed)
+    opposite = any(word not in source and against & source - lows for word, against in _AGAINST.items() if word in lows)
+    if opposite or any(_prefixed(word, source, lows) for word in claimed):
+        return "the passage says the opposite"
+    return ""
 
 
 def _prefixed(word: str, source: Iterable[str], own: frozenset[str] | set[str]) -> bool:
@@ -366,21 +396,24 @@ def speakers(told: Told) -> set[str]:
     return found
 
 
-def wrong_speaker(claim: Told, core: Told) -> bool:
+_ANOTHER = "somebody else says it there"
+
+
+def wrong_speaker(claim: Told, core: Told) -> str:
     """Something put into another one's mouth. `core` is the source's sentence; a "he" in it leaves the check silent."""
     said = speakers(claim)
     if not said:
-        return False
+        return ""
     source = speakers(core)
     if source:
-        return not any(_same_name(a, b) for a in said for b in source)
+        return "" if any(_same_name(a, b) for a in said for b in source) else _ANOTHER
     lows = {w.text.lower() for w in core.words}
     if lows & {"he", "she", "they", "i", "we"} or any(_same_name(a, w.stem) for a in said for w in core.words):
-        return False
-    return bool(lows & SAYING and core.names)
+        return ""
+    return _ANOTHER if lows & SAYING and core.names else ""
 
 
-def swapped_roles(claim: Told, window: Told) -> bool:
+def swapped_roles(claim: Told, window: Told) -> str:
     """Two names changed places around the same verb, both sentences being in the same voice."""
     at: dict[str, int] = {}
     for index, word in enumerate(window.words):
@@ -394,5 +427,5 @@ def swapped_roles(claim: Told, window: Told) -> bool:
         middle = window.words[at[other] + 1 : at[one]]
         voice = any(w.text == "by" for w in middle) == any(w.text == "by" for w in claim.words[left_end:right])
         if voice and between & {w.stem for w in middle if w.text[0].islower()}:
-            return True
-    return False
+            return "the roles are the other way round there"
+    return ""

@@ -86,6 +86,10 @@ class Sentence:
     citations: tuple[int, ...] = ()
     support: Support = "not_found"
     quotes: tuple[Quote, ...] = ()
+    better: int | None = None
+    """A retrieved passage that bears the sentence out where the cited ones do not, offered as its citation."""
+    why: str = ""
+    """What does not match, in a few words; empty when supported."""
     opinion: Support | None = None
     """A model's second opinion, where one was asked for. It can lower `support`, never raise it."""
 

@@ -178,53 +178,100 @@ class _Source:
 def check_answer(text: str, passages: Sequence[Evidence]) -> tuple[Sentence, ...]:
     """Every sentence of an answer with its citations, its support, and the verbatim spans that support it.
 
-    Numbers that name no passage are dropped from the citations. Sentence texts carry no markers.
+    Numbers that name no passage are dropped from the citations. Sentence texts carry no markers. A sentence that its
+    citations do not bear out says why, and names a better passage among `passages` when there is one.
     """
-    by_rank = {passage.rank: passage for passage in passages}
-    common: frozenset[str] | None = None
-    sources: dict[int, _Source] = {}
-    checked: list[Sentence] = []
-    for sentence, cited in split_answer(text):
-        known = tuple(n for n in cited if n in by_rank)
+    held = _Held(passages)
+    return tuple(held.check(sentence, cited) for sentence, cited in split_answer(text))
+
+
+class _Held:
+    """The passages of an answer, each read when a sentence first leans on it."""
+
+    def __init__(self, passages: Sequence[Evidence]) -> None:
+        self.by_rank = {passage.rank: passage for passage in passages}
+        self.sources: dict[int, _Source] = {}
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        return frozenset(w for p in self.by_rank.values() for w in re.findall(r"\b[a-zà-ÿ]\w+", p.text))
+
+    def source(self, rank: int) -> _Source:
+        if rank not in self.sources:
+            self.sources[rank] = _Source(self.by_rank[rank], self.common)
+        return self.sources[rank]
+
+    def check(self, sentence: str, cited: Sequence[int]) -> Sentence:
+        """One sentence with what became of it."""
+        known = tuple(n for n in cited if n in self.by_rank)
         if re.sub(r"\W+", " ", sentence.lower()).strip() == _REFUSAL:
-            checked.append(Sentence(sentence, known, "supported"))
-            continue
-        if common is None:
-            common = _lower_words(passages)
-        for rank in known or by_rank:
-            if rank not in sources:
-                sources[rank] = _Source(by_rank[rank], common)
-        held = [sources[rank] for rank in known or by_rank]
-        support, quotes = _check(sentence, held, common)
+            return Sentence(sentence, known, "supported")
+        found = _check(sentence, [self.source(rank) for rank in known or self.by_rank], self.common)
         if not known:
-            whole = support == "supported" and len(quotes) == 1 and _verbatim(sentence, held, common) is not None
-            support, quotes = ("partly", quotes) if whole else ("not_found", ())
-        checked.append(Sentence(sentence, known, support, quotes))
-    return tuple(checked)
+            return self._uncited(sentence, found)
+        better = None if found.support == "supported" else self._better(sentence, known)
+        return Sentence(sentence, known, found.support, found.quotes, better, found.why)
+
+    def _uncited(self, sentence: str, found: _Finding) -> Sentence:
+        supported = found.support == "supported"
+        better = found.quotes[0].citation if supported and len({q.citation for q in found.quotes}) == 1 else None
+        whole = supported and len(found.quotes) == 1
+        if whole and _verbatim(sentence, [self.source(rank) for rank in self.by_rank], self.common) is not None:
+            return Sentence(sentence, (), "partly", found.quotes, better, _UNCITED)
+        return Sentence(sentence, (), "not_found", (), better, _UNCITED)
+
+    def _better(self, sentence: str, cited: Sequence[int]) -> int | None:
+        """The first other passage that bears the sentence out by itself; those with few of its words are not read."""
+        roots = Told(sentence, self.common).roots
+        for rank in self.by_rank:
+            if rank in cited or len(roots & self.source(rank).whole.roots) < _ENOUGH * len(roots):
+                continue
+            if _check(sentence, [self.source(rank)], self.common).support == "supported":
+                return rank
+        return None
 
 
-def _lower_words(passages: Sequence[Evidence]) -> frozenset[str]:
-    return frozenset(w for p in passages for w in re.findall(r"\b[a-zà-ÿ]\w+", p.text))
+_UNCITED = "it cites no passage"
 
 
-def _check(sentence: str, sources: Sequence[_Source], common: frozenset[str]) -> tuple[Support, tuple[Quote, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What became of holding a sentence against some passages."""
+
+    support: Support
+    quotes: tuple[Quote, ...] = ()
+    why: str = ""
+
+
+def _check(sentence: str, sources: Sequence[_Source], common: frozenset[str]) -> _Finding:
     if (quotes := _verbatim(sentence, sources, common)) is not None:
-        return "supported", quotes
+        return _Finding("supported", quotes)
     claim = Told(re.sub(r"\[([^\]]*)\]", r"\1", sentence), common)
     names = {root(w.stem) for name in claim.names for w in name}
     weights = {key: 2.0 if key in names else 1.0 for key in claim.keys}
     windows = _best_windows(weights, sources)
     if len(weights) < 2 or not windows:
-        return "not_found", ()
+        return _Finding("not_found", (), "it says too little to be looked up")
     covered = frozenset().union(*(w.roots for w in windows)) & weights.keys()
     share = sum(weights[r] for r in covered) / sum(weights.values())
     if share < _SOME or len(covered) < 2:
-        return "not_found", ()
+        return _Finding("not_found", (), "the passage does not speak of it")
     quotes = tuple(quote for window in windows for quote in window.source.quotes(window))
-    doubts = share < _ENOUGH or _goes_beyond(claim, covered) or not _together(claim, windows) or _is_noise(claim)
-    if doubts or _disagrees(claim, windows):
-        return "partly", quotes
-    return "supported", quotes
+    why = _difference(claim, windows) or _doubt(claim, windows, covered, share)
+    return _Finding("partly" if why else "supported", quotes, why)
+
+
+def _doubt(claim: Told, windows: Sequence[_Window], covered: frozenset[str], share: float) -> str:
+    """Why the words do not bear the sentence out although no fact differs."""
+    if _is_noise(claim):
+        return "it is no sentence"
+    if missing := _goes_beyond(claim, covered):
+        return f"the passage lacks “{missing}”"
+    if share < _ENOUGH:
+        return "the passage says only part of it"
+    if not _together(claim, windows):
+        return "the passage has its words in another connection"
+    return ""
 
 
 def _verbatim(sentence: str, sources: Sequence[_Source], common: frozenset[str]) -> tuple[Quote, ...] | None:
@@ -292,14 +339,14 @@ def _best_windows(weights: dict[str, float], sources: Sequence[_Source]) -> list
     return [best]
 
 
-def _goes_beyond(claim: Told, covered: frozenset[str]) -> bool:
-    """Whether several words of meaning in a row have no counterpart: a clause that the source does not hold."""
-    run = 0
-    for key in claim.keys:
-        run = 0 if key in covered else run + 1
-        if run >= _BEYOND:
-            return True
-    return False
+def _goes_beyond(claim: Told, covered: frozenset[str]) -> str:
+    """Several words of meaning in a row that have no counterpart: a clause that the source does not hold."""
+    run: list[str] = []
+    for key, word in zip(claim.keys, claim.key_words, strict=True):
+        run = [] if key in covered else [*run, word.text]
+        if len(run) >= _BEYOND:
+            return " ".join(run)
+    return ""
 
 
 _NO_NOUN = re.compile(
@@ -336,8 +383,8 @@ def _core(claim: Told, windows: Sequence[_Window]) -> Told:
     return best if len(best.roots & said) >= _ENOUGH * len(said) else window.told
 
 
-def _disagrees(claim: Told, windows: Sequence[_Window]) -> bool:
-    """Whether a fact of the sentence differs from its source; see `agreement` for the kinds."""
+def _difference(claim: Told, windows: Sequence[_Window]) -> str:
+    """The first fact of the sentence that differs from its source; see `agreement` for the kinds."""
     text = " ".join(window.told.text for window in windows)
     window = Told(text, claim.common)
     sources = [w.source for w in windows]
@@ -354,10 +401,10 @@ def _disagrees(claim: Told, windows: Sequence[_Window]) -> bool:
         wrong_number(claim, near, published)
         or wrong_date(claim, near, published)
         or unknown_name(claim, named, whole)
+        or wrong_speaker(claim, core)
         or swapped_name(claim, core)
         or invented_quote(claim, whole)
         or turned_round(claim, window)
         or turned_round(claim, core)
-        or wrong_speaker(claim, core)
         or swapped_roles(claim, window)
     )

@@ -186,7 +186,7 @@ def answer_text(answer: Answer) -> str:
         blocks.append(wrap(answer.warning))
     blocks.append(wrap(marked_text(answer)))
     if answer.mode == "model" and answer.sentences:
-        blocks.append(wrap(_checked_line(answer)))
+        blocks.append("\n".join([wrap(_checked_line(answer)), *map(_doubt_line, _doubtful(answer))]))
     blocks += [_disagreement_lines(d) for d in answer.disagreements]
     blocks += _repair_lines(answer)
     cited = sorted({c for s in answer.sentences for c in s.citations})
@@ -242,6 +242,16 @@ def _checked_line(answer: Answer) -> str:
         agreed = sum(s.opinion == "supported" for s in opinions)
         told += f". Second opinion by {line_of(answer.model or 'the model')}: {agreed} of {len(opinions)} supported"
     return told + "."
+
+
+def _doubtful(answer: Answer) -> list[Sentence]:
+    return [s for s in answer.sentences if s.claims and s.why]
+
+
+def _doubt_line(sentence: Sentence) -> str:
+    """What does not match, and which passage would bear the sentence out."""
+    better = f"; see [{sentence.better}]" if sentence.better else ""
+    return _item(f"“{_shortened(line_of(sentence.text), 80)}”: {line_of(sentence.why)}{better}")
 
 
 def _disagreement_lines(differing: Disagreement) -> str:
