@@ -126,8 +126,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def _sentence_json(sentence: Sentence) -> dict[str, Any]:
-    told = asdict(sentence)
-    return told if sentence.opinion else {key: value for key, value in told.items() if key != "opinion"}
+    """What the contract lists, and of the rest what there is to say."""
+    extra = ("better", "why", "opinion")
+    return {key: value for key, value in asdict(sentence).items() if value or key not in extra}
 
 
 def _repair_json(repair: Repair | None) -> dict[str, Any] | None:

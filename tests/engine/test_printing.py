@@ -112,6 +112,13 @@ def test_a_mended_answer_shows_what_went_and_came_and_the_cost():
     assert printing.answer_json(answer(repair=repair))["repair"]["usage"]["cost"] == 0.5
 
 
+def test_a_doubtful_sentence_says_why_and_where_to_look():
+    doubtful = replace(SUPPORTED, support="not_found", why="the passage does not speak of it", better=3)
+    told = printing.answer_text(answer(sentences=(doubtful,)))
+    assert "“Forty people were hurt [1].”: the passage does not speak of it; see [3]" in " ".join(told.split())
+    assert printing.answer_json(answer(sentences=(doubtful,)))["sentences"][0]["better"] == 3
+
+
 def test_a_second_opinion_is_counted():
     told = printing.answer_text(answer(sentences=(replace(SUPPORTED, opinion="partly"),)))
     assert "Second opinion by m: 0 of 1 supported." in " ".join(told.split())
