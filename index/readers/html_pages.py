@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.articles import Article, Rejected, canonical_url, clean_line
+from index.dates import parse_date
 from index.readers.entries import Entry, absolute_address, article_from_entry, same_site
 from index.readers.fields import SHORTEST_TEXT, article_from_fields, tidy_text
 from index.readers.languages import with_language
@@ -84,24 +85,50 @@ def article_from_html(
 ) -> Article | Rejected:
     """The article of a page, or why there is none. `address` is where it was fetched, when it was."""
     try:
-        tree = parse_page(page)
+        found = _look_at(page, address, entry)
+        if len(found.text) < _SHORTEST_SHOWN and found.tree_had_hidden:
+            # Some pages hide their article in a style sheet until a script shows it. Where they show nothing else,
+            # nothing can be smuggled in beside it.
+            found = max(found, _look_at(page, address, entry, sheets=False), key=lambda look: len(look.text))
     except NoPage as error:
         return Rejected(where, str(error))
+    wall, text = found.wall, found.text
+    if wall and len(found.spoken) < 2 * max(len(text), 500):
+        return Rejected(where, wall)
+    if len(text) < SHORTEST_TEXT or wall:
+        text = tidy_text(found.spoken)
+    if len(text) < SHORTEST_TEXT:
+        return Rejected(where, "holds no article text that could be told from its menus and notices")
+    return with_language(article_from_fields({**found.fields, "text": text}, where, path, None))
+
+
+_SHORTEST_SHOWN = 250  # characters; a page that shows less may be waiting for its scripts
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a page holds: its fields, the text found on it, the text its linked data carries, what stands in the way."""
+
+    fields: dict[str, Any]
+    text: str
+    spoken: str
+    wall: str
+    tree_had_hidden: bool
+
+
+def _look_at(page: str, address: str, entry: Entry | None, sheets: bool = True) -> _Look:
+    """Raises NoPage. Without `sheets`, what the page's style sheets hide counts as shown."""
+    tree = parse_page(page, sheets)
     fields = _facts(tree, address)
-    spoken_for = str(fields.pop("body", "") or "")
+    spoken = str(fields.pop("body", "") or "")
     about = {name: fields.pop(name, None) for name in ("locked", "tier", "words")}
+    about["published"] = fields.get("published")
     _add_missing(fields, entry)
-    drop_unseen(tree)
+    hidden_by_sheets = drop_unseen(tree)
     shown = " ".join(tree.text_content().split())
     text = find_body(tree, fields)
     wall = wall_of(str(fields.get("title") or ""), text, shown, about, address)
-    if wall and len(spoken_for) < 2 * max(len(text), 500):
-        return Rejected(where, wall)
-    if len(text) < SHORTEST_TEXT or wall:
-        text = tidy_text(spoken_for)
-    if len(text) < SHORTEST_TEXT:
-        return Rejected(where, "holds no article text that could be told from its menus and notices")
-    return with_language(article_from_fields({**fields, "text": text}, where, path, None))
+    return _Look(fields, text, spoken, wall, hidden_by_sheets)
 
 
 def _facts(tree: Any, address: str) -> dict[str, Any]:
@@ -109,7 +136,8 @@ def _facts(tree: Any, address: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for source in (linked_data(tree), meta_tags(tree), time_tags(tree)):
         for name, value in source.items():
-            if value and not fields.get(name):
+            # A date such as 0001-01-01 stands for none; another source may know it.
+            if value and not fields.get(name) and (name not in ("published", "updated") or parse_date(value)):
                 fields[name] = value
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     if language:

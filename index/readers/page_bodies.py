@@ -26,7 +26,12 @@ def find_body(tree: Any, fields: dict[str, Any]) -> str:
     if guess:
         fields.setdefault("title", found.title or "")
         # htmldate reads "budget1995" as the year 1995: a guessed first of January is a year at best.
-        if found.date and not found.date.endswith("-01-01") and not fields.get("published"):
+        if (
+            found.date
+            and not found.date.endswith("-01-01")
+            and not fields.get("published")
+            and not fields.get("guessed_date")
+        ):
             fields["guessed_date"] = found.date
     paragraphs = re.sub(r"\n+(?!- )", "\n\n", str(found.text or "")).split("\n\n")
     return "\n\n".join(_without_notices(paragraphs, clean_line(str(fields.get("title") or ""))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -142,9 +143,12 @@ def meta_tags(tree: Any) -> dict[str, Any]:
 
 
 def time_tags(tree: Any) -> dict[str, Any]:
-    """The dates that microdata and ``<time pubdate>`` state; as ``guessed_date`` the first time near the headline."""
+    """The dates that microdata and ``<time pubdate>`` state; as ``guessed_date`` the first time under the headline."""
     fields: dict[str, Any] = {}
+    under_headline = False
     for element in tree.iter():
+        if element.tag == "h1":
+            under_headline = True
         if not isinstance(element.tag, str) or not element.attrib:
             continue
         kind = (element.get("itemprop") or "").lower()
@@ -153,4 +157,16 @@ def time_tags(tree: Any) -> dict[str, Any]:
             fields.setdefault("published", stamp or element.text_content().strip()[:80])
         elif kind == "datemodified":
             fields.setdefault("updated", stamp or element.text_content().strip()[:80])
+        elif element.tag == "time" and stamp and under_headline and not _OF_CHANGE.search(_about(element)):
+            fields.setdefault("guessed_date", stamp)
     return fields
+
+
+_OF_CHANGE = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiornat", re.I)
+
+
+def _about(element: Any) -> str:
+    """The words that tell what a time is that of: its class, and the text before it."""
+    before, parent = element.getprevious(), element.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    return f"{element.get('class') or ''} {text}"

@@ -32,11 +32,14 @@ def page_text(raw: bytes, charset: str = "") -> str:
     return text
 
 
-def parse_page(page: str) -> Any:
-    """The page's lxml tree, with hidden text still in it. Raises NoPage."""
+def parse_page(page: str, sheets: bool = True) -> Any:
+    """The page's lxml tree, with hidden text still in it; with `sheets`, what its style sheets hide is marked.
+
+    Raises NoPage.
+    """
     from lxml import etree, html
 
-    hiding = hiding_names(page)
+    hiding = hiding_names(page) if sheets else frozenset()
     page = slimmed(page)
     if len(page) > PAGE_LIMIT:
         raise NoPage(f"is a page of more than {PAGE_LIMIT >> 20} MB without its scripts and images")
@@ -133,13 +136,19 @@ def hides(style: str) -> bool:
     )
 
 
-def drop_unseen(tree: Any) -> None:
-    """Removes what a reader of the page never sees: scripts, and elements hidden by attribute, style or colour."""
+def drop_unseen(tree: Any) -> bool:
+    """Removes what a reader of the page never sees: scripts, and elements hidden by attribute, style or colour.
+
+    Tells whether a style sheet hid some of them.
+    """
+    by_sheets = False
     for element in list(tree.iter()):
         if element.getparent() is None or element.tag in ("html", "body"):
             continue
         if element.tag in _UNSEEN_TAGS or _is_hidden(element):
+            by_sheets = by_sheets or element.get(_MARK) is not None
             element.drop_tree()
+    return by_sheets
 
 
 def _is_hidden(element: Any) -> bool:

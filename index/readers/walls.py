@@ -7,6 +7,8 @@ from typing import Any
 
 _SHORT = 1200  # characters; a teaser of a locked article is shorter, a whole article seldom
 _VERY_SHORT = 700  # the same for pages that do not say they are locked
+_NOTICE = 500  # characters; robot checks and error pages say no more
+_AFTER = 600  # characters after the article where a paywall stands; further up, "subscribe" is a menu's
 _LOCKED_TIERS = ("locked", "paid", "premium", "subscriber", "subscribers", "metered")
 
 _SUBSCRIBE = re.compile(
@@ -25,8 +27,12 @@ _SUBSCRIBE = re.compile(
 )
 _CONSENT = re.compile(
     r"cookie|consent|your privacy|we (?:value|care about) your privacy|our partners|gdpr|datenschutz|einwillig|zustimm"
-    r"|confidentialité|vie privée|privacidad|accept all|accept and continue|manage (?:my )?(?:preferences|choices|settings)"
-    r"|alle akzeptieren|tout accepter|aceptar todo|accetta",
+    r"|confidentialité|vie privée|privacidad",
+    re.I,
+)
+_BUTTONS = re.compile(
+    r"accept (?:all|and)|i (?:accept|agree)|agree (?:and|&)|reject all|manage (?:my )?(?:preferences|choices|settings|options)"
+    r"|alle(?:s)? akzeptieren|zustimmen|tout accepter|aceptar (?:todo|y)|accetta|accepteren|aceitar",
     re.I,
 )
 _CHECKS = re.compile(
@@ -47,32 +53,38 @@ def wall_of(title: str, text: str, shown: str, facts: dict[str, Any], address: s
 
     `text` is the article found on it, `shown` all that its readers see, `facts` what it says of itself.
     """
-    if len(text) < _SHORT and _CHECKS.search(title or shown[:300]):
-        return "is a check for robots, not the article"
-    if len(text) < _SHORT and len(title) < 80 and _MISSING.search(title):
-        return f"is an error page ({title[:60]}), not the article"
-    if _is_consent(title, text, shown, address):
-        return "asks for consent to cookies instead of showing the article"
+    if not facts.get("published"):
+        if len(text) < _NOTICE and _CHECKS.search(title or shown[:300]):
+            return "is a check for robots, not the article"
+        if len(text) < _NOTICE and len(title) < 80 and _MISSING.search(title):
+            return f"is an error page ({title[:60]}), not the article"
+        if _is_consent(text, shown, address):
+            return "asks for consent to cookies instead of showing the article"
     return _paywall(text, shown, facts)
 
 
-def _is_consent(title: str, text: str, shown: str, address: str) -> bool:
-    if re.match(r"https?://(?:consent|cmp|privacy|cookie-?consent)\.", address, re.I):
+def _is_consent(text: str, shown: str, address: str) -> bool:
+    if re.match(r"https?://(?:consent|cmp|cookie-?consent)\.", address, re.I):
         return True
-    if len(text) >= _SHORT:
-        return False
-    words = len(text.split()) or 1
-    # An article about cookies says more than that; a consent page says little else.
-    return (
-        bool(_CONSENT.search(title)) and len(shown) < 4000 and len(_CONSENT.findall(text)) >= max(2, words // 40)
-    ) or (len(_CONSENT.findall(text)) >= max(4, words // 25))
+    # An article about cookies says more than this, and has no buttons; a consent page says little else.
+    words = len(text.split())
+    return len(text) < _SHORT and bool(_BUTTONS.search(shown)) and len(_CONSENT.findall(text)) >= max(3, words // 25)
 
 
 def _paywall(text: str, shown: str, facts: dict[str, Any]) -> str:
     locked = facts.get("locked") is True or str(facts.get("tier") or "").lower() in _LOCKED_TIERS
-    asked = _SUBSCRIBE.search(shown)
-    promised = facts.get("words") or 0
-    has = len(text.split())
-    if (locked and (len(text) < _SHORT or (asked and promised > 2 * has))) or (asked and len(text) < _VERY_SHORT):
+    has, promised = len(text.split()), facts.get("words") or 0
+    if promised and has >= 0.8 * promised:
+        return ""
+    asked = _SUBSCRIBE.search(_end_of(text, shown))
+    short = len(text) < _SHORT or promised > 2 * has
+    if (locked and short) or (asked and len(text) < _VERY_SHORT):
         return f"is behind a paywall: only {len(text):,} characters of it are shown"
     return ""
+
+
+def _end_of(text: str, shown: str) -> str:
+    """The article and what readers see right after it."""
+    last = " ".join(text[-60:].split())
+    at = shown.rfind(last) if last else -1
+    return text if at < 0 else f"{text} {shown[at : at + len(last) + _AFTER]}"

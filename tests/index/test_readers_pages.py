@@ -138,6 +138,7 @@ def test_the_body_in_linked_data_serves_when_the_page_shows_none(tmp_path):
         ("<div>" * 100_000, "nested more than 2,000"),
         ("<table><tr><td>" * 20_000, "nested more than 2,000"),
     ],
+    ids=["empty", "menu", "huge", "deep", "tables"],
 )
 def test_a_page_without_usable_text_says_why(tmp_path, content, reason):
     item = read(tmp_path / "a.html", content)
