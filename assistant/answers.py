@@ -410,6 +410,65 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceProgress:
+    """How one source of a run fares. `state` is waiting, reading, done or failed; `why` says what is wrong with it."""
+
+    name: str
+    kind: str
+    state: str
+    done: int = 0
+    total: int | None = None
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    gone: int = 0
+    why: str = ""
+    title: str = ""
+    feeds: tuple[str, ...] = ()
+    """Feeds that a page names: to be followed instead of it, if the reader wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFound:
+    """What an address or path turned out to be when it was looked at. Nothing of it is kept."""
+
+    location: str
+    kind: str
+    """page, feed, sitemap, files."""
+    title: str = ""
+    articles: int = 0
+    newest: str | None = None
+    examples: tuple[str, ...] = ()
+    """Titles of the first articles."""
+    feeds: tuple[str, ...] = ()
+    """The feeds that a page offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Well-known feeds of one field or country, to be added together."""
+
+    name: str
+    title: str
+    feeds: tuple[tuple[str, str], ...]
+    """(title, address) of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would take: passages and tokens to embed, seconds, and its price (0 for an embedder that costs nothing)."""
+
+    passages: int
+    tokens: int
+    seconds: float
+    price: float = 0.0
+    currency: str = "USD"
+    paid: bool = False
+    """Whether the embedder is one that is paid for; with no price set, `price` is 0 all the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an ingest run is. `total` and `seconds_left` are None while unknown."""
 
@@ -420,6 +479,8 @@ class Progress:
     """Passages per second."""
     seconds_left: float | None = None
     source: str = ""
+    sources: tuple[SourceProgress, ...] = ()
+    """The sources that have changed since the step before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +496,10 @@ class RunFinished:
     seconds: float = 0.0
     interrupted: bool = False
     notes: tuple[str, ...] = ()
+    gone: int = 0
+    sources: tuple[SourceProgress, ...] = ()
+    estimate: Estimate | None = None
+    """Only after a dry run, which keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,15 +515,49 @@ RunEvent = Progress | RunFinished | RunFailed
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to index: paths of files and folders; none means every known source."""
+    """What to index: files, folders, patterns, addresses, OPML files; none means every known source."""
 
     sources: tuple[str, ...] = field(default_factory=tuple)
     rebuild: bool = False
+    dry_run: bool = False
+    due_only: bool = False
+    """Of the known sources only those whose interval has passed."""
 
 
 class Indexer(Protocol):
-    """What the screens need to rebuild the index: a run in a process of its own."""
+    """What the screens need to change the index: each call is a process of its own, which holds the lock."""
 
     def run(self, request: RunRequest, stopped: Callable[[], bool]) -> Iterator[RunEvent]:
         """Run to the end, event by event; when `stopped()` turns true the run is interrupted, keeping what is done."""
+        ...
+
+    def add_source(self, location: str, *, every: str = "", follow_feed: bool = False) -> SourceFound | RunFailed:
+        """Look at an address or path and remember it; a `pack:NAME` is remembered without a look. Nothing is read yet.
+
+        `follow_feed` takes the first feed that a page offers instead of the page.
+        """
+        ...
+
+    def remove_source(self, name: str) -> int | RunFailed:
+        """Forget a source and what only it carries; how many articles went."""
+        ...
+
+    def pause_source(self, name: str, *, paused: bool = True) -> None | RunFailed:
+        """Leave a source out of runs over all sources, or take it in again."""
+        ...
+
+    def import_sources(self, path: str) -> tuple[str, ...] | RunFailed:
+        """Remember the feeds of an OPML file; the names of those that are new."""
+        ...
+
+    def export_sources(self, path: str) -> int | RunFailed:
+        """Write the known feeds to an OPML file; how many there are."""
+        ...
+
+    def test_source(self, location: str) -> SourceFound | RunFailed:
+        """Look at an address or path and tell what it is; nothing is kept."""
+        ...
+
+    def packs(self) -> tuple[Pack, ...] | RunFailed:
+        """The starter packs of well-known feeds. Nothing is fetched."""
         ...

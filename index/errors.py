@@ -7,6 +7,7 @@
     ├── LedgerUnreadable   the ledger is damaged or from a newer Dateline
     ├── RunInProgress      another process holds the lock
     ├── SourceMissing      a file or folder to read does not exist
+    ├── BadSource          an address, interval or name of a source that makes no sense
     ├── EmbedderFailed     the embedding model cannot be loaded or returned unusable vectors
     ├── ParsingFailed      bytes from outside could not be parsed: too slow, too large, or they end the parser
     ├── BadFilter          an unknown outlet or a date that is none
@@ -34,6 +35,10 @@ class RunInProgress(IndexingError):
 
 class SourceMissing(IndexingError):
     """A file or folder to read does not exist."""
+
+
+class BadSource(IndexingError):
+    """An address, an interval or a name of a source that makes no sense."""
 
 
 class EmbedderFailed(IndexingError):

@@ -174,7 +174,7 @@ class Ledger:
             " WHERE a.article_id = ?",
             (article.article_id,),
         ).fetchone()
-        self._supersede(number[0], generation)
+        self.supersede(number[0], generation)
         day, instant = day_and_instant(article.published)
         revision = self.db.execute(
             "INSERT INTO revisions (article, number, title, text, outlet, published, published_certainty, day, instant,"
@@ -190,7 +190,7 @@ class Ledger:
         self._add_passages(int(revision or 0), passages, build, generation)
         self._note_seen(number[0], source, moment)
 
-    def _supersede(self, article: int, generation: int) -> None:
+    def supersede(self, article: int, generation: int) -> None:
         """End the newest revision and its passages at `generation`.
 
         A revision that was never published (its run was killed, and the article changed again) dies before it was born
@@ -212,9 +212,10 @@ class Ledger:
     def _note_seen(self, article: int, source: int, moment: str) -> None:
         self.db.execute(
             "INSERT INTO article_sources (article, source, seen) VALUES (?, ?, ?)"
-            " ON CONFLICT (article, source) DO UPDATE SET seen = excluded.seen",
+            " ON CONFLICT (article, source) DO UPDATE SET seen = excluded.seen, missed = 0",
             (article, source, moment),
         )
+        self.db.execute("UPDATE articles SET gone = NULL WHERE id = ? AND gone IS NOT NULL", (article,))
 
     def note_seen(self, article_ids: Sequence[str], source: int) -> None:
         """Remember that a source carries these articles."""
@@ -222,7 +223,7 @@ class Ledger:
         with self.transaction():
             self.db.executemany(
                 "INSERT INTO article_sources (article, source, seen) SELECT id, ?, ? FROM articles WHERE article_id = ?"
-                " ON CONFLICT (article, source) DO UPDATE SET seen = excluded.seen",
+                " ON CONFLICT (article, source) DO UPDATE SET seen = excluded.seen, missed = 0",
                 [(source, moment, article_id) for article_id in article_ids],
             )
 
@@ -243,7 +244,7 @@ class Ledger:
                 (source,),
             ).fetchall()
             for (article,) in rows:
-                self._supersede(article, generation)
+                self.supersede(article, generation)
             self.db.execute("DELETE FROM article_sources WHERE source = ?", (source,))
             self.db.execute("DELETE FROM sources WHERE id = ?", (source,))
         return len(rows)
@@ -271,18 +272,14 @@ class Ledger:
             row = self.db.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
         return int(row[0])
 
-    def note_source(self, source: int, note: str) -> None:
-        """Keep when a source was last read and what came of it, in words."""
-        with self.transaction():
-            self.db.execute("UPDATE sources SET last_run = ?, note = ? WHERE id = ?", (now(), note, source))
-
     def sources(self) -> list[Source]:
         """Every known source, oldest first."""
         rows = self.db.execute(
             "SELECT s.id, s.name, s.kind, s.location, s.last_run, s.note,"
-            " (SELECT count(*) FROM article_sources m WHERE m.source = s.id) FROM sources s ORDER BY s.id"
+            " (SELECT count(*) FROM article_sources m WHERE m.source = s.id), s.title, s.options, s.paused, s.last_success,"
+            " s.failing_since, s.problem FROM sources s ORDER BY s.id"
         )
-        return [Source(*row) for row in rows]
+        return [Source(*row[:8], json.loads(row[8]), bool(row[9]), *row[10:]) for row in rows]
 
     def start_run(self) -> int:
         with self.transaction():

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from index.articles import Rejected
 
 
-@dataclass(frozen=True, slots=True)
-class SourceToRead:
-    """A source of this run: its name in the ledger, its kind (`files` or `starter`) and the path to read."""
+@dataclass(slots=True)
+class SourceReport:
+    """How one source of a run fares. `state` is waiting, reading, done or failed; `why` says what is wrong."""
 
     name: str
     kind: str
-    path: Path
+    state: str = "waiting"
+    done: int = 0
+    total: int | None = None
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    gone: int = 0
+    why: str = ""
+    title: str = ""
+    feeds: tuple[str, ...] = ()
+    """Feeds that a page names, to be followed instead of it."""
+
+    def counts(self) -> str:
+        """What its reading brought, in words."""
+        return f"{self.new} new, {self.updated} updated, {self.rejected} rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,17 @@ class Step:
     rate: float = 0.0
     seconds_left: float | None = None
     source: str = ""
+    sources: tuple[SourceReport, ...] = ()
+    """The sources that have changed since the step before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would cost, told by a dry one: passages and tokens to embed, and the seconds that takes."""
+
+    passages: int
+    tokens: int
+    seconds: float
 
 
 @dataclass(slots=True)
@@ -45,6 +70,10 @@ class Summary:
     interrupted: bool = False
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    gone: int = 0
+    sources: list[SourceReport] = field(default_factory=list)
+    estimate: Estimate | None = None
+    """Only after a dry run."""
 
     def counts(self) -> dict[str, Any]:
         """The summary with the rejections only counted."""
@@ -56,6 +85,7 @@ class Summary:
             "passages": self.passages,
             "embedded": self.embedded,
             "rejected": len(self.rejected),
+            "gone": self.gone,
             "interrupted": self.interrupted,
             "seconds": round(self.seconds, 2),
             "notes": self.notes,

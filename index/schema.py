@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from index.articles import Article
 
@@ -128,7 +129,7 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where articles are read from. `kind` is files or starter; `location` a path, or nothing for the starter articles."""
+    """Where articles are read from, and how it fares. `location` is a path or address, or nothing for the starter articles."""
 
     id: int
     name: str
@@ -137,6 +138,12 @@ class Source:
     last_run: str | None
     note: str
     articles: int
+    title: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    paused: bool = False
+    last_success: str | None = None
+    failing_since: str | None = None
+    problem: str = ""
 
 
 def now() -> str:

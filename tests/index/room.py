@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 
 from index import keywords, vectors
-from index.build import SourceToRead, Summary, run
+from index.build import run
 from index.embedding import BundledEmbedder, Embedder, normalise
 from index.ledger import Ledger
 from index.locking import hold_ingest_lock
 from index.publication import Publication, read_publication
+from index.reports import Summary
+from index.sources import SourceToRead
 
 _WHO = """The harbour board|Minister Odile Brandt|A spokesman for the ferry company|Police in Lower Marrow|
 The teachers' union|Dr. Ansel Okoro|Farmers along the Tessel river|The national weather office|Judge Irena Kovic|
