@@ -354,6 +354,10 @@ class SourceState:
     """When it was last read (instant, UTC)."""
     every: str = ""
     """How often it is refreshed while the app is open or under --watch, such as 30m; empty: only when asked."""
+    title: str = ""
+    """What it calls itself."""
+    brought: str = ""
+    """What its last reading brought, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,7 +546,7 @@ class Indexer(Protocol):
         """Forget a source and what only it carries; how many articles went."""
         ...
 
-    def pause_source(self, name: str, *, paused: bool = True) -> None | RunFailed:
+    def pause_source(self, name: str, *, paused: bool = True) -> RunFailed | None:
         """Leave a source out of runs over all sources, or take it in again."""
         ...
 

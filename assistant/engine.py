@@ -11,9 +11,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from assistant import starter
 from assistant.answers import (
@@ -30,6 +30,7 @@ from assistant.answers import (
     Holdings,
     Overview,
     Request,
+    SourceState,
     Understood,
 )
 from assistant.config import Config
@@ -221,10 +222,12 @@ class Engine:
             starter.questions_to_try(sources),
         )
 
-    def sources(self) -> list[dict[str, Any]]:
-        """The known sources: name, kind, location, number of articles, when last read and what came of it."""
+    def sources(self) -> tuple[SourceState, ...]:
+        """The known sources and how they fare."""
+        from assistant.sourcing import source_state
+
         with index_errors_translated():
-            return [asdict(source) for source in self._searcher.holdings().sources]
+            return tuple(source_state(source) for source in self._searcher.holdings().sources)
 
     def article(self, article_id: str) -> FullArticle | None:
         """The stored article, or None when it has been removed."""

@@ -12,6 +12,7 @@
     │   ├── ModelUnreachable 5   no server, wrong address, no route
     │   ├── ModelRefused     5   key, model name or request not accepted
     │   └── ModelBroke       5   the answer stalled, was cut or made no sense
+    ├── SourceFailed         6   a source cannot be read, or holds nothing to read
     ├── IndexingFailed       6   a run broke off for a reason of the machine: disk full, a process died
     └── LockHeld             7   another run is writing this index
 
@@ -76,6 +77,12 @@ class ModelRefused(ModelError):
 
 class ModelBroke(ModelError):
     """The answer stalled, was cut or made no sense."""
+
+
+class SourceFailed(DatelineError):
+    """A source cannot be read, or holds nothing to read."""
+
+    exit_code = 6
 
 
 class IndexingFailed(DatelineError):

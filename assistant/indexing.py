@@ -5,63 +5,165 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import starter
-from assistant.answers import Progress, Rejection, RunFinished
+from assistant.answers import Estimate, Progress, Rejection, RunFinished, RunRequest, SourceProgress
 from assistant.config import Config
 from assistant.errors import DAMAGED, ConfigError, IndexDamaged, IndexingFailed, LockHeld, UsageError
+from assistant.packs import PREFIX, find_pack
 from index import errors as index_errors
 from index.locking import hold_ingest_lock
 
 if TYPE_CHECKING:
     from index.embedding import Embedder
-    from index.reports import SourceToRead, Step, Summary
+    from index.fetching import Manners
+    from index.reports import Step, Summary
+    from index.schema import Source
+    from index.sources import SourceToRead
 
 
-def run_here(
-    config: Config, names: Sequence[str], rebuild: bool, show: Callable[[Progress], None]
-) -> tuple[RunFinished, bool]:
+def run_here(config: Config, request: RunRequest, show: Callable[[Progress], None]) -> tuple[RunFinished, bool]:
     """Index the named sources, or all known ones; returns what was done, and whether every source could be read.
 
     Raises LockHeld when another run is at work, UsageError for a source that does not exist.
     """
-    missing = [n for n in names if not _is_collection(n) and not _path(n).exists()]
+    names = _with_lists_opened(config, request)
+    missing = [n for n in names if not _can_be_read(n)]
     if missing and len(missing) == len(names):
         raise UsageError(f"{missing[0]} does not exist; give a file or folder to index.")
-    _make_home(config.home)
-    with _errors_translated(), hold_ingest_lock(config.home):
+    if request.dry_run:
+        return _rehearse(config, names, show)
+    make_home(config.home)
+    with errors_translated(), hold_ingest_lock(config.home):
         # Only behind the lock: a second run ends before it imports anything heavy.
         from index.build import run
+        from index.sources import exists
 
-        wanted = [_named(n) for n in names] if names else _known(config.home)
-        if not wanted and not rebuild:
+        wanted = [_with_options(config.home, name_source(n)) for n in names] if names else _known(config.home, request)
+        if not wanted and not request.rebuild and not request.due_only:
             raise UsageError("No source is known yet; name a file or folder: dateline index FOLDER")
-        here = [source for source in wanted if source.path.exists()]
+        here = [source for source in wanted if exists(source)]
         summary = run(
             config.home,
             here,
-            rebuild=rebuild,
+            rebuild=request.rebuild,
             open_embedder=lambda: open_configured_embedder(config),
             report=lambda step: show(_progress(step)),
+            manners=manners(config),
+            keep_gone=config.flag("index.keep_gone"),
         )
     gone = [s for s in wanted if s not in here]
-    return _finished(summary, gone, config.home), not gone
+    finished = _finished(summary, gone, config.home)
+    return finished, not gone and not any(report.state == "failed" for report in summary.sources)
+
+
+def _rehearse(config: Config, names: Sequence[str], show: Callable[[Progress], None]) -> tuple[RunFinished, bool]:
+    from index.rehearsal import rehearse
+    from index.sources import exists
+
+    with errors_translated():
+        wanted = [_with_options(config.home, name_source(n)) for n in names] if names else _known(config.home)
+        if not wanted:
+            raise UsageError("No source is known yet; name a file or folder: dateline index --dry-run FOLDER")
+        here = [source for source in wanted if exists(source)]
+        embedder = config.text("embedder.name")
+        summary = rehearse(
+            config.home,
+            here,
+            # What is paid for is not asked to show how fast it is.
+            open_embedder=None if is_paid(embedder) else lambda: open_configured_embedder(config),
+            report=lambda step: show(_progress(step)),
+            manners=manners(config),
+        )
+    finished = _finished(summary, [s for s in wanted if s not in here], config.home)
+    told = summary.estimate
+    assert told
+    price = config.number("embedder.price")
+    estimate = Estimate(
+        told.passages, told.tokens, round(told.seconds, 1), round(told.tokens / 1_000_000 * price, 4),
+        config.text("model.currency"), is_paid(embedder),
+    )  # fmt: skip
+    finished = replace(finished, estimate=estimate)
+    return finished, len(here) == len(wanted) and not any(report.state == "failed" for report in summary.sources)
+
+
+def is_paid(embedder: str) -> bool:
+    """Whether an embedder of that name is somebody's service."""
+    return embedder.startswith(("openai:", "llamaindex:"))
+
+
+def _with_lists_opened(config: Config, request: RunRequest) -> list[str]:
+    """The names, with the feeds of packs and OPML lists in their place."""
+    names = list[str]()
+    for name in request.sources:
+        if name.startswith(PREFIX):
+            if not request.dry_run:
+                from assistant.sourcing import add_sources
+
+                add_sources(config, name)
+            names += [url for _, url in find_pack(name).feeds]
+        elif name.lower().partition("?")[0].endswith(".opml") and not starter.is_collection(name):
+            from assistant.sourcing import import_opml, read_subscriptions
+
+            if not request.dry_run:
+                import_opml(config, name)
+            names += [feed.url for feed in read_subscriptions(config, name)]
+        else:
+            names.append(name)
+    return names
+
+
+def _can_be_read(name: str) -> bool:
+    from index.sources import exists
+
+    return starter.is_collection(name) or exists(name_source(name))
+
+
+def manners(config: Config) -> Manners:
+    """How addresses are fetched, by the settings."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from index.fetching import Manners
+
+    try:
+        ours = version("dateline")
+    except PackageNotFoundError:
+        ours = ""
+    return Manners(
+        contact=config.text("fetch.contact"),
+        delay=config.number("fetch.delay_seconds"),
+        seconds=max(1.0, config.number("fetch.seconds")),
+        size=int(config.number("fetch.max_mb") * 1_000_000),
+        private=config.text("fetch.private"),
+        robots=config.flag("fetch.robots"),
+        at_once=max(1, min(int(config.number("fetch.at_once")), 64)),
+        version=ours,
+    )
+
+
+def seconds_until_due(home: Path) -> float | None:
+    """Seconds until the next source is due by its interval, 0 when one is; None when none has an interval."""
+    from index.sources import next_reading
+
+    with errors_translated():
+        moments = [
+            moment
+            for source in held_sources(home)
+            if not source.paused and (moment := next_reading(str(source.options.get("every", "")), source.last_run))
+        ]
+    if not moments:
+        return None
+    return max(0.0, (min(moments) - datetime.now(UTC)).total_seconds())
 
 
 def knows_sources(home: Path) -> bool:
     """Whether a home has been told what to index, be it published or not. Raises IndexDamaged."""
-    with _errors_translated():
-        return bool(_known(home))
-
-
-def remove_source(config: Config, name: str) -> int:
-    """Forget a source and what only it carries; returns how many articles went. Raises UsageError, LockHeld."""
-    with _errors_translated(), hold_ingest_lock(config.home):
-        from index.build import forget_source
-
-        return forget_source(config.home, name, open_embedder=lambda: open_configured_embedder(config))
+    with errors_translated():
+        return bool(held_sources(home))
 
 
 def open_configured_embedder(config: Config) -> Embedder:
@@ -76,12 +178,13 @@ def open_configured_embedder(config: Config) -> Embedder:
 
 
 @contextmanager
-def _errors_translated() -> Iterator[None]:
+def errors_translated() -> Iterator[None]:
+    """Errors of the index and of the machine as errors of the assistant."""
     try:
         yield
     except index_errors.RunInProgress as error:
         raise LockHeld(str(error)) from error
-    except index_errors.SourceMissing as error:
+    except (index_errors.SourceMissing, index_errors.BadSource) as error:
         raise UsageError(str(error)) from error
     except index_errors.EmbedderFailed as error:
         raise ConfigError(str(error)) from error
@@ -100,16 +203,12 @@ def _errors_translated() -> Iterator[None]:
         ) from error
 
 
-def _make_home(home: Path) -> None:
+def make_home(home: Path) -> None:
+    """The folder of a home, for its owner alone. Raises UsageError."""
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise UsageError(f"{home} cannot be used as a home: {error.strerror or error}.") from error
-
-
-def _is_collection(name: str) -> bool:
-    """Whether a source's name means a collection that comes with Dateline; a folder of that name is ./starter or ./demo."""
-    return name in (starter.STARTER, starter.DEMO)
 
 
 def _path(name: str) -> Path:
@@ -119,47 +218,83 @@ def _path(name: str) -> Path:
         return Path(name)  # "~nobody": no user's, so a name like any other
 
 
-def _named(name: str) -> SourceToRead:
-    from index.build import STARTER
-    from index.reports import SourceToRead
+def name_source(name: str) -> SourceToRead:
+    """What a person's word for a source means: a collection of ours, an address, a path or a pattern of paths."""
+    from index.sources import FILES, STARTER, WEB, SourceToRead, is_address, is_pattern, plain_address
 
-    if _is_collection(name):
+    if starter.is_collection(name):
         return SourceToRead(name, STARTER, starter.folder(name))
-    path = _path(name).resolve()
-    return SourceToRead(str(path), "files", path)
+    if is_address(name):
+        url = plain_address(name)
+        return SourceToRead(url, WEB, url=url)
+    path = _path(name)
+    path = path.absolute() if is_pattern(path) else path.resolve()
+    return SourceToRead(str(path), FILES, path)
 
 
-def _known(home: Path) -> list[SourceToRead]:
-    from index.build import STARTER
+def held_sources(home: Path) -> list[Source]:
+    """Every source that a home knows; none where there is no ledger. Raises the index's errors."""
     from index.errors import NoIndex
     from index.ledger import Ledger
-    from index.reports import SourceToRead
 
     try:
         ledger = Ledger(home)
     except NoIndex:
         return []
     try:
-        return [
-            SourceToRead(s.name, s.kind, starter.folder(s.name) if s.kind == STARTER else Path(s.location))
-            for s in ledger.sources()
-        ]
+        return ledger.sources()
     finally:
         ledger.close()
 
 
+def _to_read(source: Source) -> SourceToRead:
+    from index.sources import FETCHED, STARTER, SourceToRead
+
+    if source.kind in FETCHED:
+        return SourceToRead(source.name, source.kind, url=source.location, title=source.title, options=source.options)
+    path = starter.folder(source.name) if source.kind == STARTER else Path(source.location)
+    return SourceToRead(source.name, source.kind, path, options=source.options)
+
+
+def _with_options(home: Path, source: SourceToRead) -> SourceToRead:
+    """A named source as it is known already, by its name or its location."""
+    for held in held_sources(home):
+        if held.name == source.name or (source.location and held.location == source.location):
+            return _to_read(held)
+    return source
+
+
+def _known(home: Path, request: RunRequest | None = None) -> list[SourceToRead]:
+    from index.sources import next_reading
+
+    held = [source for source in held_sources(home) if not source.paused]
+    if request and request.due_only:
+        moment = datetime.now(UTC)
+        held = [
+            source
+            for source in held
+            if (due := next_reading(str(source.options.get("every", "")), source.last_run)) and due <= moment
+        ]
+    return [_to_read(source) for source in held]
+
+
 def _progress(step: Step) -> Progress:
-    return Progress(step.stage, step.done, step.total, step.rate, step.seconds_left, step.source)
+    return Progress(
+        step.stage, step.done, step.total, step.rate, step.seconds_left, step.source,
+        tuple(SourceProgress(**asdict(report)) for report in step.sources),
+    )  # fmt: skip
 
 
 def _finished(summary: Summary, gone: Sequence[SourceToRead], home: Path) -> RunFinished:
     notes = list(summary.notes)
     rejected = [Rejection(r.where, r.reason) for r in summary.rejected]
+    rejected += [Rejection(r.name, r.why) for r in summary.sources if r.state == "failed"]
     rejected += [Rejection(s.name, "it does not exist; what it brought earlier is kept") for s in gone]
-    known = {source.name for source in _known(home)}
+    known = {source.name for source in held_sources(home)}
     if starter.STARTER in known and len(known) > 1:
         notes.append("The starter articles are still among yours; remove them with: dateline sources remove starter")
     return RunFinished(
         summary.new, summary.updated, summary.unchanged, summary.copies, tuple(rejected), summary.passages,
-        round(summary.seconds, 2), summary.interrupted, tuple(notes),
+        round(summary.seconds, 2), summary.interrupted, tuple(notes), summary.gone,
+        tuple(SourceProgress(**asdict(report)) for report in summary.sources),
     )  # fmt: skip

@@ -17,7 +17,18 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from assistant.answers import Answer, Disagreement, Evidence, Found, Holdings, Repair, RunFinished, Sentence, Usage
+from assistant.answers import (
+    Answer,
+    Disagreement,
+    Evidence,
+    Found,
+    Holdings,
+    Repair,
+    RunFinished,
+    Sentence,
+    SourceState,
+    Usage,
+)
 from assistant.errors import DatelineError
 
 # -- writing ----------------------------------------------------------------------------------------------------
@@ -333,11 +344,14 @@ def _reasons_text(passage: Evidence) -> str:
     return f"{passage.score:.2f} = " + " + ".join(f"{name} {share:.2f}" for name, share in passage.reasons)
 
 
-def run_text(done: RunFinished) -> str:
-    """The closing summary of an ingest run, with everything it rejected and why."""
+def run_text(done: RunFinished, more: Sequence[str] = ()) -> str:
+    """The closing summary of an ingest run, with everything it rejected and why; `more` stands below its first line."""
+    would = "a run now would find " if done.estimate else ""
+    gone = f" {done.gone} gone," if done.gone else ""
     lines = [
-        f"{done.new} new, {done.updated} updated, {done.unchanged} unchanged, {done.copies} copies,"
-        f" {len(done.rejected)} rejected, took {done.seconds:.1f} s"
+        f"{would}{done.new} new, {done.updated} updated, {done.unchanged} unchanged, {done.copies} copies,"
+        f" {len(done.rejected)} rejected,{gone} took {done.seconds:.1f} s",
+        *more,
     ]
     if done.interrupted:
         # The notes know better than this line what a run that was stopped has left.
@@ -348,7 +362,7 @@ def run_text(done: RunFinished) -> str:
     return "\n".join(lines)
 
 
-def status_text(held: Holdings, home: str, sources: Sequence[dict[str, Any]]) -> str:
+def status_text(held: Holdings, home: str, sources: Sequence[SourceState]) -> str:
     """What is indexed, for reading."""
     lines = [
         f"{held.articles:,} articles in {held.passages:,} passages, from {held.outlets} outlet{'s' * (held.outlets != 1)}",
@@ -358,7 +372,7 @@ def status_text(held: Holdings, home: str, sources: Sequence[dict[str, Any]]) ->
         "sources:",
     ]
     lines += [
-        f"  {line_of(s['name'])}: {s['articles']} articles, last read {s['last_run'] or 'never'} ({line_of(s['note'])})"
+        f"  {line_of(s.name)}: {s.articles} articles, last read {s.last_run or 'never'} ({line_of(s.why or s.brought)})"
         for s in sources
     ]
     lines += [f"Problem: {line_of(problem)}" for problem in held.problems]
@@ -371,9 +385,3 @@ def _published_text(held: Holdings) -> list[str]:
     if not held.oldest:
         return ["no article says when it was published"]
     return [f"published from {describe_day(held.oldest)} to {describe_day(held.newest)}"]
-
-
-def sources_text(sources: Sequence[dict[str, Any]]) -> str:
-    """The known sources, for reading."""
-    told = (f"{line_of(s['name'])}: {s['articles']} articles ({line_of(s['note'])})" for s in sources)
-    return "\n".join(told) or "no sources"

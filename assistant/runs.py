@@ -11,17 +11,31 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
-from assistant.answers import Progress, Rejection, RunEvent, RunFailed, RunFinished, RunRequest
+from assistant.answers import (
+    Estimate,
+    Pack,
+    Progress,
+    Rejection,
+    RunEvent,
+    RunFailed,
+    RunFinished,
+    RunRequest,
+    SourceFound,
+    SourceProgress,
+)
 
 # How long an interrupted run may take to finish the batch in hand and publish, before it is ended the hard way.
 # Nothing accepted is lost either way.
 _GRACE_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
+# The slowest look at an address: two tries, each with its robots.txt.
+_CHANGE_SECONDS = 120.0
 _INTERRUPTED = 130
 
 
@@ -38,9 +52,10 @@ class ProcessIndexer:
 
     def run(self, request: RunRequest, stopped: Callable[[], bool] = lambda: False) -> Iterator[RunEvent]:
         """Run to the end, event by event. When `stopped()` turns true the run is interrupted, keeping what is done."""
-        root = str(Path(__file__).resolve().parent.parent)
-        command = [sys.executable, "-P", "-c", _COMMAND.format(root), *self._options, "index", "--json"]
+        command = [*self._command(), "index", "--json"]
         command += ["--rebuild"] if request.rebuild else []
+        command += ["--dry-run"] if request.dry_run else []
+        command += ["--due"] if request.due_only else []
         process = subprocess.Popen(
             [*command, "--", *request.sources],
             stdin=subprocess.DEVNULL,
@@ -84,6 +99,76 @@ class ProcessIndexer:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
 
+    # -- the list of sources ----------------------------------------------------------------------------------------
+
+    def add_source(self, location: str, *, every: str = "", follow_feed: bool = False) -> SourceFound | RunFailed:
+        """Look at an address or path and remember it; a `pack:NAME` is remembered without a look."""
+        options = [*(["--every", every] if every else []), *(["--feed"] if follow_feed else [])]
+        return _or_failure(self._change("add", location, *options), _source_found)
+
+    def remove_source(self, name: str) -> int | RunFailed:
+        """Forget a source and what only it carries; how many articles went."""
+        return _or_failure(self._change("remove", name), lambda told: int(told["removed"]))
+
+    def pause_source(self, name: str, *, paused: bool = True) -> RunFailed | None:
+        """Leave a source out of runs over all sources, or take it in again."""
+        return _or_failure(self._change("pause" if paused else "resume", name), lambda _: None)
+
+    def import_sources(self, path: str) -> tuple[str, ...] | RunFailed:
+        """Remember the feeds of an OPML file; the names of those that are new."""
+        return _or_failure(self._change("import", path), lambda told: tuple(told["added"]))
+
+    def export_sources(self, path: str) -> int | RunFailed:
+        """Write the known feeds to an OPML file; how many there are."""
+        return _or_failure(self._change("export", path), lambda told: int(told["exported"]))
+
+    def test_source(self, location: str) -> SourceFound | RunFailed:
+        """Look at an address or path and tell what it is; nothing is kept."""
+        return _or_failure(self._change("test", location), _source_found)
+
+    def packs(self) -> tuple[Pack, ...] | RunFailed:
+        """The starter packs of well-known feeds."""
+        return _or_failure(
+            self._change("packs"),
+            lambda told: tuple(Pack(p["name"], p["title"], tuple((t, u) for t, u in p["feeds"])) for p in told),
+        )
+
+    def _command(self) -> list[str]:
+        root = str(Path(__file__).resolve().parent.parent)
+        return [sys.executable, "-P", "-c", _COMMAND.format(root), *self._options]
+
+    def _change(self, action: str, *words: str) -> Any:
+        """What `dateline sources ACTION --json` prints, read; or a RunFailed."""
+        command = [*self._command(), "sources", action, "--json", *words[1:], "--", *words[:1]]
+        try:
+            told = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", errors="replace",
+                timeout=_CHANGE_SECONDS, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return RunFailed(f"That took longer than {_CHANGE_SECONDS:.0f} seconds and was given up.", 1)
+        if told.returncode == 0:
+            with suppress(ValueError):
+                return json.loads(told.stdout)
+        said = told.stderr.strip().splitlines()
+        last_words = said[-1].removeprefix("dateline: ") if said else ""
+        return RunFailed(last_words or f"It ended with code {told.returncode}.", told.returncode or 1)
+
+
+Result = TypeVar("Result")
+
+
+def _or_failure(told: Any, read: Callable[[Any], Result]) -> Result | RunFailed:
+    return told if isinstance(told, RunFailed) else read(told)
+
+
+def _source_found(told: dict[str, Any]) -> SourceFound:
+    return SourceFound(**{**told, "examples": tuple(told["examples"]), "feeds": tuple(told["feeds"])})
+
+
+def _source_progress(told: dict[str, Any]) -> SourceProgress:
+    return SourceProgress(**{**told, "feeds": tuple(told.get("feeds", ()))})
+
 
 def _read_lines(process: subprocess.Popen[str], lines: SimpleQueue[str | None]) -> None:
     assert process.stderr
@@ -100,7 +185,8 @@ def _read_whole(process: subprocess.Popen[str], told: list[str]) -> None:
 def _event(line: str) -> Progress | None:
     try:
         said = json.loads(line)
-        return Progress(**said["progress"])
+        told = said["progress"]
+        return Progress(**{**told, "sources": tuple(_source_progress(s) for s in told.get("sources", ()))})
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -119,7 +205,11 @@ def _end(process: subprocess.Popen[str], told: str, last_words: str, *, asked_to
 def run_finished(summary: dict[str, Any]) -> RunFinished:
     """The summary that `dateline index --json` prints, as an event."""
     rejected = tuple(Rejection(r["where"], r["reason"]) for r in summary.pop("rejected"))
-    return RunFinished(**{**summary, "rejected": rejected, "notes": tuple(summary["notes"])})
+    sources = tuple(_source_progress(s) for s in summary.get("sources", ()))
+    estimate = Estimate(**summary["estimate"]) if summary.get("estimate") else None
+    return RunFinished(
+        **{**summary, "rejected": rejected, "notes": tuple(summary["notes"]), "sources": sources, "estimate": estimate}
+    )
 
 
 def run_summary(finished: RunFinished) -> dict[str, Any]:

@@ -22,6 +22,11 @@ _TO_TRY = {
 }
 
 
+def is_collection(name: str) -> bool:
+    """Whether a source's name means a collection that comes with Dateline; a folder of that name is ./starter or ./demo."""
+    return name in (STARTER, DEMO)
+
+
 def folder(name: str) -> Path:
     """Where the starter articles or the demo collection lie in the installed package."""
     return Path(str(resources.files("seeds"))) / {STARTER: "briefs", DEMO: "demo/articles"}[name]

@@ -20,20 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from index import keywords, vectors
-from index.articles import Article, Rejected
-from index.comparing import Comparison, Verdict
+from index.articles import Article
 from index.embedding import Embedder
 from index.errors import NoIndex, SourceMissing
+from index.fetching import Manners
 from index.folding import FoldProcess, fold_is_due
+from index.intake import Intake
 from index.ledger import Ledger
 from index.passages import SPLITTER, embedded_text
 from index.pipeline import PassageMaker, Text
 from index.publication import Publication, read_publication, write_publication
-from index.readers.files import count_bytes, read_source
-from index.reports import Meter, SourceToRead, Step, Summary
+from index.reports import SourceReport, Step, Summary
 from index.schema import NewPassage, now
-
-STARTER = "starter"
+from index.sources import SourceToRead
 
 
 def run(
@@ -43,15 +42,18 @@ def run(
     rebuild: bool = False,
     open_embedder: Callable[[], Embedder],
     report: Callable[[Step], None] = lambda step: None,
+    manners: Manners | None = None,
+    keep_gone: bool = False,
 ) -> Summary:
     """Read `sources` into the index under `home` and publish; with `rebuild`, then make every passage and index anew.
 
+    `manners` says how addresses are fetched; `keep_gone` keeps articles that their source no longer has.
     Call it with the ingest lock held. Raises SourceMissing, EmbedderFailed, LedgerUnreadable.
     """
     began = time.monotonic()
     ledger = Ledger(home, write=True)
     try:
-        with _stopping_on_signals() as stopping:
+        with stopping_on_signals() as stopping:
             number = ledger.start_run()
             work = _Run(home, ledger, open_embedder, report, stopping)
             work.prepare()
@@ -62,7 +64,7 @@ def run(
                     work.summary.notes.append(
                         "Embedder, splitting or CURRENT had changed: every passage was made anew."
                     )
-            work.ingest(sources)
+            work.ingest(sources, manners, keep_gone)
             if rebuild and not work.rebuild_due and not stopping():
                 work.rebuild()
             work.summary.interrupted = stopping()
@@ -94,7 +96,7 @@ def forget_source(home: Path, name: str, *, open_embedder: Callable[[], Embedder
 
 
 @contextmanager
-def _stopping_on_signals() -> Iterator[Callable[[], bool]]:
+def stopping_on_signals() -> Iterator[Callable[[], bool]]:
     """INT, TERM and HUP ask the run to end after the batch in hand, instead of ending the process."""
     asked: list[int] = []
     before = {}
@@ -132,7 +134,6 @@ class _Run:
         self._handled = 0
         self._accepted_passages = 0
         self._began = time.monotonic()
-        self._started = now()
         self._past = 0
         try:
             self.published = read_publication(home)
@@ -199,7 +200,7 @@ class _Run:
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    def ingest(self, sources: Sequence[SourceToRead]) -> None:
+    def ingest(self, sources: Sequence[SourceToRead], manners: Manners | None = None, keep_gone: bool = False) -> None:
         """Read every source, accept what is new or changed, and publish it."""
         writer = keywords.KeywordWriter(self.home / keywords.FOLDER / self.published.keywords)
         left_over = self.ledger.last_passage()
@@ -209,15 +210,29 @@ class _Run:
         def accept(items: list[tuple[Any, list[NewPassage]]]) -> None:
             nonlocal mark
             self.ledger.accept(items, build=self.published.build, generation=self.generation)
+            intake.note_accepted([article.article_id for (article, _), _ in items])
             self._accepted_passages += sum(len(passages) for _, passages in items)
             mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
             self._fold_along()
 
         maker = PassageMaker(lambda: self.embedder, accept)
+
+        def take(article: Article, row: int) -> None:
+            maker.add(Text((article, row), article.title, article.text, self._reusable(article)))
+
+        intake = Intake(
+            self.ledger,
+            self.summary,
+            take=take,
+            flush=maker.finish,
+            stopping=self.stopping,
+            tell=self._tell,
+            manners=manners or Manners(),
+            generation=self.generation,
+            keep_gone=keep_gone,
+        )
         try:
-            comparison = Comparison(self.ledger)
-            for source in sources:
-                self._read(source, maker, comparison)
+            intake.read(sources)
             maker.finish()
             mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
             self.summary.passages += self._accepted_passages - accepted_before
@@ -228,61 +243,6 @@ class _Run:
             if self._fold:
                 self._fold.abandon()
             writer.close()
-
-    def _read(self, source: SourceToRead, maker: PassageMaker, comparison: Comparison) -> None:
-        if self.stopping():
-            return
-        location = "" if source.kind == STARTER else str(source.path)
-        row = self.ledger.add_source(source.name, source.kind, location)
-        counted = self.summary.new, self.summary.updated, len(self.summary.rejected)
-        meter = Meter(count_bytes(source.path), self._handled)
-        still_there: list[str] = []
-        for item in read_source(source.path, on_bytes=meter.note_bytes):
-            if self.stopping():
-                break
-            self._handled += 1
-            if isinstance(item, Rejected):
-                self.summary.rejected.append(item)
-            elif self._take_count(comparison.judge(item, row), item, still_there):
-                maker.add(Text((item, row), item.title, item.text, self._reusable(item)))
-            if meter.is_due():
-                total = meter.estimate_total(self._handled)
-                self._step("reading, splitting, embedding", total=total, source=source.name)
-        older = comparison.settle()
-        if not self.stopping():
-            for article in older:
-                self.summary.unchanged -= 1
-                self.summary.updated += 1
-                maker.add(Text((article, row), article.title, article.text, self._reusable(article)))
-        maker.finish()
-        self.ledger.note_seen(still_there, row)
-        gone = 0 if self.stopping() else self.ledger.count_gone(row, self._started)
-        if gone:
-            self.summary.notes.append(
-                f"{gone} article{'s' * (gone != 1)} of {source.name} can no longer be found there and"
-                f" {'are' if gone != 1 else 'is'} kept."
-            )
-        new, updated, rejected = counted
-        self.ledger.note_source(
-            row,
-            f"{self.summary.new - new} new, {self.summary.updated - updated} updated,"
-            f" {len(self.summary.rejected) - rejected} rejected",
-        )
-
-    def _take_count(self, verdict: Verdict, article: Article, still_there: list[str]) -> bool:
-        """Count what an article is; True when it is to be taken in."""
-        if verdict is Verdict.NEW:
-            self.summary.new += 1
-        elif verdict is Verdict.UPDATED:
-            self.summary.updated += 1
-        elif verdict in (Verdict.UNCHANGED, Verdict.OLDER):
-            self.summary.unchanged += 1
-            still_there.append(article.article_id)
-        elif verdict is Verdict.CONFLICTING:
-            self.summary.rejected.append(
-                Rejected(article.url, "its address was met earlier in this run with another text, which was kept")
-            )
-        return verdict in (Verdict.NEW, Verdict.UPDATED)
 
     def _reusable(self, article: Article) -> dict[str, bytes]:
         """Vectors of the article's newest revision, by the text they were made from: only what changed is embedded."""
@@ -390,11 +350,16 @@ class _Run:
 
     # -- telling -----------------------------------------------------------------------------------------------
 
-    def _step(self, stage: str, *, done: int | None = None, total: int | None = None, source: str = "") -> None:
+    def _tell(
+        self, stage: str, done: int, total: int | None, source: str = "", reports: Sequence[SourceReport] = ()
+    ) -> None:
+        self._handled = done
         seconds = max(time.monotonic() - self._began, 1e-6)
-        done = self._handled if done is None else done
         left = seconds * (total - done) / done if total and done else None
-        self.report(Step(stage, done, total, self._accepted_passages / seconds, left, source))
+        self.report(Step(stage, done, total, self._accepted_passages / seconds, left, source, tuple(reports)))
+
+    def _step(self, stage: str, *, done: int | None = None, total: int | None = None) -> None:
+        self._tell(stage, self._handled if done is None else done, total)
 
 
 def _fresh_name(kind: str) -> str:

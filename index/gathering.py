@@ -54,6 +54,8 @@ class Finding:
     gone: bool = False
     visit: Visit | None = None
     done: bool = False
+    unmodified: bool = False
+    """The whole list has nothing newer: what it brought is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,10 @@ class Gathering:
             else:
                 yield Finding(job.of, Rejected(job.url, trouble))
         elif outcome.unmodified:
-            job.of.root = replace(job.of.root, checked="") if job.role == "root" else job.of.root
+            if job.role == "root":
+                job.of.root = replace(job.of.root, checked="")
+                job.of.report.kind = job.of.source.kind
+                yield Finding(job.of, unmodified=True)
         else:
             yield from self._handle_listing(outcome)
 
@@ -342,7 +347,7 @@ def _is_newer(entry: Entry, visit: Visit) -> bool:
         return False
     with suppress(ValueError):
         if len(entry.updated) == 10:
-            return entry.updated > visit.checked[:10]
+            return bool(entry.updated > visit.checked[:10])
         moment = datetime.fromisoformat(entry.updated)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) > datetime.fromisoformat(visit.checked)
     return False

@@ -202,6 +202,10 @@ class Intake:
             self._reject(report, finding.item)
         elif finding.gone:
             self._end_article(finding)
+        elif finding.unmodified:
+            held = self._ledger.count_carried(row)
+            report.unchanged += held
+            self._summary.unchanged += held
         elif finding.article_id:
             self._handled += 1
             report.unchanged += 1
@@ -284,6 +288,3 @@ def _articles(count: int) -> str:
 
 def _were(count: int) -> str:
     return "were" if count != 1 else "was"
-
-
-

@@ -150,6 +150,23 @@ class Ledger:
         ).fetchone()
         return Known(*row) if row else None
 
+    def newest_text(self, article_id: str) -> str | None:
+        """The text of an article's newest revision; None when nothing is held of it."""
+        row = self.db.execute(
+            "SELECT r.text FROM articles a JOIN revisions r ON r.article = a.id WHERE a.article_id = ? AND r.died IS NULL",
+            (article_id,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def has_cluster(self, cluster: str, besides: str) -> bool:
+        """Whether an article other than `besides` carries the text of a cluster."""
+        row = self.db.execute(
+            "SELECT EXISTS (SELECT 1 FROM revisions r JOIN articles a ON a.id = r.article"
+            " WHERE r.cluster = ? AND r.died IS NULL AND a.article_id <> ?)",
+            (cluster, besides),
+        ).fetchone()
+        return bool(row[0])
+
     def accept(
         self, items: Sequence[tuple[tuple[Article, int], Sequence[NewPassage]]], *, build: int, generation: int
     ) -> None:
@@ -279,7 +296,24 @@ class Ledger:
             " (SELECT count(*) FROM article_sources m WHERE m.source = s.id), s.title, s.options, s.paused, s.last_success,"
             " s.failing_since, s.problem FROM sources s ORDER BY s.id"
         )
-        return [Source(*row[:8], json.loads(row[8]), bool(row[9]), *row[10:]) for row in rows]
+        return [
+            Source(
+                i,
+                name,
+                kind,
+                location,
+                last,
+                note,
+                count,
+                title,
+                json.loads(options),
+                bool(paused),
+                ok,
+                failing,
+                problem,
+            )
+            for i, name, kind, location, last, note, count, title, options, paused, ok, failing, problem in rows
+        ]
 
     def start_run(self) -> int:
         with self.transaction():
@@ -326,6 +360,10 @@ class Ledger:
         """How many passages a generation shows."""
         query = f"SELECT count(*) FROM passages p WHERE {self.live(generation, build)}"
         return int(self.db.execute(query).fetchone()[0])
+
+    def count_carried(self, source: int) -> int:
+        """How many articles a source carries."""
+        return int(self.db.execute("SELECT count(*) FROM article_sources WHERE source = ?", (source,)).fetchone()[0])
 
     def count_gone(self, source: int, since: str) -> int:
         """How many living articles of a source have not been seen in it since an instant."""

@@ -68,4 +68,4 @@ def read_one_page(
     """The article on a page, or why there is none; and the feeds that the page names."""
     from index.readers.html_pages import find_feeds, read_page
 
-    return read_page(raw, url, content_type, entry), tuple(find_feeds(raw, url))
+    return read_page(raw, url, content_type, entry), tuple(feed.url for feed in find_feeds(raw, url))

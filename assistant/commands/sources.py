@@ -1,44 +1,151 @@
-"""`dateline sources`: list them, or remove one with the articles only it carries."""
+"""`dateline sources`: list, add, look at, pause, import, export and remove them."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 
-from assistant import printing
-from assistant.commands.opening import OURS_ALONE, first_run, is_indexed, nothing_published, open_engine
+from assistant import source_printing as printing
+from assistant.commands.opening import OURS_ALONE, first_run, is_indexed, nothing_published
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
 from assistant.errors import UsageError
-from assistant.printing import print_json, put
+from assistant.printing import note, print_json, put
 
 
 def add_parser(commands: Parsers) -> None:
     """Describe the command."""
-    parser = commands.add_parser("sources", help="list or remove sources", description="List or remove sources.")
-    parser.add_argument("action", choices=("list", "remove"), nargs="?", default="list")
-    parser.add_argument("name", nargs="?", metavar="NAME")
+    parser = commands.add_parser(
+        "sources",
+        help="list, add, test, pause, import, export or remove sources",
+        description="List sources, or change the list. Only `add` and `test` of an address fetch anything: that address.",
+    )
+    parser.add_argument("action", choices=tuple(ACTIONS), nargs="?", default="list")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="a source; for add and test an address, file, folder or pack:NAME"
+    )
+    parser.add_argument("--name", dest="as_name", default="", metavar="NAME", help="add: what to call it")
+    parser.add_argument(
+        "--every", default="", metavar="30m", help="add: how often to read it under --watch and in the app"
+    )
+    parser.add_argument("--keep-gone", action="store_true", help="add: keep articles that it no longer has")
+    parser.add_argument("--feed", action="store_true", help="add: of a page, follow the feed that it offers")
+    parser.add_argument("--no-check", action="store_true", help="add: without looking at it first")
     add_common(parser, default=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
-    """List or remove sources; returns the exit code."""
-    removing = arguments.action == "remove"
-    # A source that gave nothing can be removed before anything is published.
-    if not is_indexed(config.home) and (not removing or first_run(config.home, demo=False).sources):
-        raise nothing_published(config.home)
-    if removing:
-        if not arguments.name:
-            raise UsageError("Which source? dateline sources remove NAME (see: dateline sources list)")
-        from assistant.indexing import remove_source
-
-        os.umask(OURS_ALONE)
-        removed = remove_source(config, arguments.name)
-        print_json({"removed": removed}) if arguments.json else put(f"{removed} articles removed")
-        return 0
-    listed = open_engine(config, use_model=False).sources()
-    if arguments.json:
-        print_json(listed)
-    else:
-        put(printing.sources_text(listed))
+    """List or change sources; returns the exit code."""
+    os.umask(OURS_ALONE)
+    ACTIONS[arguments.action](arguments, config)
     return 0
+
+
+def _list(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import list_sources
+
+    listed = list_sources(config)
+    # Known is enough to be listed; a home that has never been told of any source has no list.
+    if not listed and not is_indexed(config.home):
+        raise nothing_published(config.home)
+    print_json([asdict(state) for state in listed]) if arguments.json else put(printing.sources_text(listed))
+
+
+def _add(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import add_sources
+
+    location = _wanted(arguments, "Which source? dateline sources add ADDRESS, FILE, FOLDER or pack:NAME")
+    options = {"every": arguments.every, "keep_gone": True if arguments.keep_gone else None}
+    found = add_sources(
+        config, location, name=arguments.as_name, options=options, look=not arguments.no_check,
+        follow_feed=arguments.feed,
+    )  # fmt: skip
+    if arguments.json:
+        print_json(asdict(found))
+        return
+    put(f"added {printing.source_found_text(found)}" if found.kind else f"added {found.location}")
+    note(f"read it with: dateline index {'' if found.kind == 'pack' else found.location}".rstrip())
+
+
+def _test(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import look_at_source
+
+    location = _wanted(arguments, "Which source? dateline sources test ADDRESS, FILE or FOLDER")
+    found = look_at_source(config, location)
+    print_json(asdict(found)) if arguments.json else put(printing.source_found_text(found))
+
+
+def _remove(arguments: argparse.Namespace, config: Config) -> None:
+    # A source that gave nothing can be removed before anything is published.
+    if not is_indexed(config.home) and first_run(config.home, demo=False).sources:
+        raise nothing_published(config.home)
+    from assistant.sourcing import remove_source
+
+    name = _wanted(arguments, "Which source? dateline sources remove NAME (see: dateline sources list)")
+    removed = remove_source(config, name)
+    print_json({"removed": removed}) if arguments.json else put(f"{removed} articles removed")
+
+
+def _pause(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import set_paused
+
+    paused = arguments.action == "pause"
+    name = _wanted(arguments, f"Which source? dateline sources {arguments.action} NAME")
+    set_paused(config, name, paused)
+    print_json({"paused": paused}) if arguments.json else put(f"{name} {'is paused' if paused else 'is read again'}")
+
+
+def _import(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import import_opml
+
+    new = import_opml(config, _wanted(arguments, "Which list? dateline sources import FILE.opml"))
+    if arguments.json:
+        print_json({"added": new})
+        return
+    put(f"{len(new)} new {'source' if len(new) == 1 else 'sources'}")
+    if new:
+        note("nothing has been fetched yet; read them with: dateline index")
+
+
+def _export(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import export_opml
+
+    opml, count = export_opml(config)
+    if not arguments.name:
+        sys.stdout.write(opml.decode("utf-8"))
+        return
+    try:
+        Path(arguments.name).expanduser().write_bytes(opml)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{arguments.name} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
+    print_json({"exported": count}) if arguments.json else note(f"{count} feeds written to {arguments.name}")
+
+
+def _packs(arguments: argparse.Namespace, _: Config) -> None:
+    from assistant.packs import load_packs
+
+    packs = load_packs()
+    print_json([asdict(pack) for pack in packs]) if arguments.json else put(printing.packs_text(packs))
+
+
+def _wanted(arguments: argparse.Namespace, question: str) -> str:
+    if not arguments.name:
+        raise UsageError(question)
+    return str(arguments.name)
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace, Config], None]] = {
+    "list": _list,
+    "add": _add,
+    "remove": _remove,
+    "test": _test,
+    "pause": _pause,
+    "resume": _pause,
+    "import": _import,
+    "export": _export,
+    "packs": _packs,
+}

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     held = engine.holdings()
     listed = engine.sources()
     if arguments.json:
-        print_json({**asdict(held), "home": str(config.home), "sources": listed})
+        print_json({**asdict(held), "home": str(config.home), "sources": [asdict(state) for state in listed]})
     else:
         put(printing.status_text(held, str(config.home), listed))
     return 0

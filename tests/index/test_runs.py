@@ -103,7 +103,7 @@ def test_a_new_title_is_embedded_with_every_passage(home, built, room, tmp_path)
 def test_no_sources_at_all_change_nothing(home, room):
     before = read_publication(home)
     assert room.ingest(home).counts() | {"seconds": 0} == {
-        "new": 0, "updated": 0, "unchanged": 0, "copies": 0, "passages": 0, "embedded": 0, "rejected": 0,
+        "new": 0, "updated": 0, "unchanged": 0, "copies": 0, "passages": 0, "embedded": 0, "rejected": 0, "gone": 0,
         "interrupted": False, "seconds": 0, "notes": [],
     }  # fmt: skip
     assert read_publication(home) == before

@@ -1,0 +1,91 @@
+"""Sources, packs, runs and what has changed, as text on standard output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answers import Estimate, Pack, RunFinished, SourceFound, SourceProgress, SourceState, WhatChanged
+from assistant.printing import line_of
+from assistant.progress import describe_seconds
+
+
+def sources_text(sources: Sequence[SourceState]) -> str:
+    """The known sources, a line each."""
+    return "\n".join(_source_line(state) for state in sources) or "no sources"
+
+
+def _source_line(state: SourceState) -> str:
+    about = [state.brought] if state.state in ("ok", "failed") and state.brought else []
+    if state.state != "ok":
+        about.insert(0, f"{state.state}: {state.why}" if state.why else state.state)
+    if state.every:
+        about.append(f"every {state.every}")
+    title = f" “{line_of(state.title)}”" if state.title else ""
+    told = f" ({line_of('; '.join(about))})" if about else ""
+    return f"{line_of(state.name)}{title}: {state.articles} articles{told}"
+
+
+def source_found_text(found: SourceFound) -> str:
+    """What an address or path turned out to be."""
+    title = f" “{found.title}”" if found.title else ""
+    count = f"{found.articles} {'feeds' if found.kind in ('opml', 'pack') else 'articles'}"
+    newest = f", the newest of {found.newest[:10]}" if found.newest else ""
+    lines = [line_of(f"{found.kind}{title} {found.location}: {count}{newest}")]
+    lines += [f"  {line_of(example)}" for example in found.examples]
+    lines += [f"  it offers a feed: {line_of(feed)} (dateline sources add {line_of(feed)})" for feed in found.feeds]
+    return "\n".join(lines)
+
+
+def packs_text(packs: Sequence[Pack]) -> str:
+    """The starter packs and what is in them."""
+    lines = list[str]()
+    for pack in packs:
+        lines.append(f"pack:{pack.name}  {pack.title}")
+        lines += [f"  {title}  {url}" for title, url in pack.feeds]
+    return "\n".join(
+        [*lines, "Add one with: dateline sources add pack:NAME (nothing is fetched before dateline index)"]
+    )
+
+
+def run_sources_text(done: RunFinished) -> list[str]:
+    """How each source of a run over several fared."""
+    if len(done.sources) < 2:
+        return []
+    return [f"  {line_of(report_line(report))}" for report in done.sources]
+
+
+def report_line(report: SourceProgress) -> str:
+    """One source of a run, in a line."""
+    name = report.title or report.name
+    if report.state == "failed":
+        return f"{name}: failed, {report.why}"
+    counted = f"{report.new} new, {report.updated} updated, {report.unchanged} unchanged"
+    rejected = f", {report.rejected} rejected" if report.rejected else ""
+    gone = f", {report.gone} gone" if report.gone else ""
+    return f"{name}: {counted}{rejected}{gone}"
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """What a dry run foresees."""
+    work = f"{estimate.passages:,} passages to embed, about {estimate.tokens:,} tokens"
+    took = f"would take about {describe_seconds(estimate.seconds)}"
+    if estimate.price:
+        return f"{work}; {took} and cost about {estimate.price:.2f} {estimate.currency}"
+    if estimate.paid:
+        return f"{work}; {took}; set embedder.price (per million tokens) to see what it would cost"
+    return f"{work}; {took}; this embedder costs nothing"
+
+
+def changes_text(changed: WhatChanged) -> str:
+    """What has come since a moment."""
+    lines = [f"since {changed.since[:16].replace('T', ' ')}: {changed.new_articles} new articles"]
+    for story in changed.stories:
+        outlets = ", ".join(story.outlets)
+        lines.append(line_of(f"  new: {story.title} ({outlets})"))
+    for change in changed.corrections:
+        lines.append(line_of(f"  {'corrected' if change.correction else 'changed'}: {change.title} ({change.outlet})"))
+        lines += [f"      {line_of(change.correction)}"] if change.correction else []
+        lines += [f"      - {line_of(sentence)}" for sentence in change.removed[:5]]
+        lines += [f"      + {line_of(sentence)}" for sentence in change.added[:5]]
+    lines += [line_of(f"  failing: {state.name}: {state.why}") for state in changed.failing]
+    return "\n".join(lines)
