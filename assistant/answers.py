@@ -526,6 +526,8 @@ class RunRequest:
     dry_run: bool = False
     due_only: bool = False
     """Of the known sources only those whose interval has passed."""
+    columns: tuple[str, ...] = ()
+    """Columns of exports named by the reader, such as title=headline; remembered with the source."""
 
 
 class Indexer(Protocol):

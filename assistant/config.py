@@ -44,7 +44,7 @@ SETTINGS = (
     Setting("embedder.name", "DATELINE_EMBEDDER", "bundled", "bundled, openai:MODEL, fastembed:MODEL, llamaindex:MODULE:CLASS"),
     Setting("embedder.base_url", "DATELINE_EMBEDDER_URL", "", "address of the embedding server, for openai:MODEL"),
     Setting("embedder.api_key", "DATELINE_EMBEDDER_KEY", "", "its key, if it wants one", secret=True),
-    Setting("embedder.price", "DATELINE_EMBEDDER_PRICE", 0.0, "price of a million tokens embedded, for `index --dry-run`"),
+    Setting("embedder.price", "DATELINE_EMBEDDER_PRICE", 0.0, "price of a million tokens embedded, for dry runs"),
     Setting("index.keep_gone", "DATELINE_KEEP_GONE", False, "keep articles that their source no longer has"),
     Setting("fetch.contact", "DATELINE_CONTACT", "", "your mail or web address, for the User-Agent"),
     Setting("fetch.private", "DATELINE_FETCH_PRIVATE", "", "private hosts that may be fetched from: 192.168.1.0/24, news.lan"),

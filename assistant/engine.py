@@ -32,6 +32,7 @@ from assistant.answers import (
     Request,
     SourceState,
     Understood,
+    WhatChanged,
 )
 from assistant.config import Config
 from assistant.dated_list import quote_by_kind
@@ -229,15 +230,32 @@ class Engine:
         with index_errors_translated():
             return tuple(source_state(source) for source in self._searcher.holdings().sources)
 
+    def changes(self, since: str) -> WhatChanged:
+        """What has come since an instant (ISO, UTC) or in words such as "yesterday". Raises UsageError."""
+        from assistant.news_since import read_moment, what_changed
+
+        moment, sources = read_moment(since), self.sources()
+        with index_errors_translated():
+            return self._searcher.ask_ledger(
+                lambda ledger, generation: what_changed(ledger, generation, moment, sources)
+            )
+
     def article(self, article_id: str) -> FullArticle | None:
         """The stored article, or None when it has been removed."""
+        from assistant.news_since import as_change
+        from index.history import changes_of_article
+
         with index_errors_translated():
             row = self._searcher.article(article_id)
-        if row is None:
-            return None
+            if row is None:
+                return None
+            changes = self._searcher.ask_ledger(
+                lambda ledger, generation: changes_of_article(ledger, article_id, generation)
+            )
         return FullArticle(
             row["article_id"], row["url"], row["title"], row["outlet"], row["published"],
-            row["published_certainty"], row["text"], tuple(row["authors"]),
+            row["published_certainty"], row["text"], tuple(row["authors"]), row["updated"], row["section"],
+            row["number"], changes=tuple(as_change(change) for change in changes),
         )  # fmt: skip
 
 

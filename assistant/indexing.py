@@ -36,14 +36,14 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
     if missing and len(missing) == len(names):
         raise UsageError(f"{missing[0]} does not exist; give a file or folder to index.")
     if request.dry_run:
-        return _rehearse(config, names, show)
+        return _rehearse(config, names, request, show)
     make_home(config.home)
     with errors_translated(), hold_ingest_lock(config.home):
         # Only behind the lock: a second run ends before it imports anything heavy.
         from index.build import run
         from index.sources import exists
 
-        wanted = [_with_options(config.home, name_source(n)) for n in names] if names else _known(config.home, request)
+        wanted = _named(config.home, names, request) or _known(config.home, request)
         if not wanted and not request.rebuild and not request.due_only:
             raise UsageError("No source is known yet; name a file or folder: dateline index FOLDER")
         here = [source for source in wanted if exists(source)]
@@ -61,12 +61,14 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
     return finished, not gone and not any(report.state == "failed" for report in summary.sources)
 
 
-def _rehearse(config: Config, names: Sequence[str], show: Callable[[Progress], None]) -> tuple[RunFinished, bool]:
+def _rehearse(
+    config: Config, names: Sequence[str], request: RunRequest, show: Callable[[Progress], None]
+) -> tuple[RunFinished, bool]:
     from index.rehearsal import rehearse
     from index.sources import exists
 
     with errors_translated():
-        wanted = [_with_options(config.home, name_source(n)) for n in names] if names else _known(config.home)
+        wanted = _named(config.home, names, request) or _known(config.home)
         if not wanted:
             raise UsageError("No source is known yet; name a file or folder: dateline index --dry-run FOLDER")
         here = [source for source in wanted if exists(source)]
@@ -184,7 +186,7 @@ def errors_translated() -> Iterator[None]:
         yield
     except index_errors.RunInProgress as error:
         raise LockHeld(str(error)) from error
-    except (index_errors.SourceMissing, index_errors.BadSource) as error:
+    except (index_errors.SourceMissing, index_errors.BadSource, index_errors.BadMapping) as error:
         raise UsageError(str(error)) from error
     except index_errors.EmbedderFailed as error:
         raise ConfigError(str(error)) from error
@@ -256,12 +258,15 @@ def _to_read(source: Source) -> SourceToRead:
     return SourceToRead(source.name, source.kind, path, options=source.options)
 
 
-def _with_options(home: Path, source: SourceToRead) -> SourceToRead:
-    """A named source as it is known already, by its name or its location."""
-    for held in held_sources(home):
-        if held.name == source.name or (source.location and held.location == source.location):
-            return _to_read(held)
-    return source
+def _named(home: Path, names: Sequence[str], request: RunRequest) -> list[SourceToRead]:
+    """The named sources as they are known already, by name or location, with the columns that the request names."""
+    from index.readers.columns import read_columns
+
+    columns = read_columns(request.columns)
+    held = {key: source for source in held_sources(home) for key in (source.location, source.name) if key}
+    named = [name_source(name) for name in names]
+    found = [_to_read(held[s.name]) if s.name in held else s for s in named]
+    return [replace(s, options={**s.options, "columns": columns}) for s in found] if columns else found
 
 
 def _known(home: Path, request: RunRequest | None = None) -> list[SourceToRead]:

@@ -56,6 +56,7 @@ class ProcessIndexer:
         command += ["--rebuild"] if request.rebuild else []
         command += ["--dry-run"] if request.dry_run else []
         command += ["--due"] if request.due_only else []
+        command += [f"--map={column}" for column in request.columns]
         process = subprocess.Popen(
             [*command, "--", *request.sources],
             stdin=subprocess.DEVNULL,

@@ -102,7 +102,7 @@ class Intake:
             def note_bytes(read: int, before: int = done) -> None:
                 meter.note_bytes(before + read)
 
-            for item in read_source(path, on_bytes=note_bytes):
+            for item in read_source(path, note_bytes, source.options.get("columns")):
                 if self._stopping():
                     break
                 self._handled += 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -44,6 +44,8 @@ _ENOUGH = 80
 _ASKED_AT_MOST = 3_200
 
 _FACTS_KEPT = 200_000
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,12 @@ class Searcher:
             row["authors"] = json.loads(row["authors"])
             row["extra"] = json.loads(row["extra"])
         return row
+
+    def ask_ledger(self, question: Callable[[Ledger, int], Answer]) -> Answer:
+        """What a function of the ledger and the published generation finds."""
+        with self._lock:
+            state = self.state()
+            return question(state.ledger, state.generation)
 
     def close(self) -> None:
         with self._lock:

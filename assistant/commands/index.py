@@ -35,6 +35,13 @@ def add_parser(commands: Parsers) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="stay, and read sources whenever their interval has passed"
     )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column or key of an export holds a field",
+    )
     add_common(parser, default=argparse.SUPPRESS)
 
 
@@ -42,7 +49,9 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     """Index; returns the exit code."""
     os.umask(OURS_ALONE)
     named = arguments.sources or (first_run(config.home, demo=True).sources if arguments.demo else ())
-    request = RunRequest(tuple(map(str, named)), arguments.rebuild, arguments.dry_run, arguments.due)
+    request = RunRequest(
+        tuple(map(str, named)), arguments.rebuild, arguments.dry_run, arguments.due, tuple(arguments.map)
+    )
     if arguments.watch:
         if arguments.dry_run:
             raise UsageError("--watch and --dry-run do not go together.")

@@ -10,11 +10,18 @@ from assistant.commands.opening import is_indexed, nothing_published, open_engin
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
 from assistant.printing import print_json, put
+from assistant.source_printing import changes_text
 
 
 def add_parser(commands: Parsers) -> None:
     """Describe the command."""
     parser = commands.add_parser("status", help="what is indexed", description="Say what is indexed.")
+    parser.add_argument(
+        "--since",
+        default=argparse.SUPPRESS,
+        metavar="WHEN",
+        help="what has come since: new stories, corrections, sources that fail (yesterday, 24h, a date)",
+    )
     add_common(parser, default=argparse.SUPPRESS)
 
 
@@ -22,6 +29,10 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     """Say what is indexed; returns the exit code."""
     if not is_indexed(config.home):
         raise nothing_published(config.home)
+    if arguments.since:
+        changed = open_engine(config, use_model=False).changes(arguments.since)
+        print_json(asdict(changed)) if arguments.json else put(changes_text(changed))
+        return 0
     engine = open_engine(config, use_model=True)
     engine.find_model()
     held = engine.holdings()

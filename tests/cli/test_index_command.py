@@ -12,7 +12,7 @@ from index.locking import hold_ingest_lock
 
 SUMMARY = {
     "new": int, "updated": int, "unchanged": int, "copies": int, "rejected": list, "passages": int, "seconds": float,
-    "interrupted": bool, "notes": list,
+    "interrupted": bool, "notes": list, "gone": int, "sources": list, "estimate": type(None),
 }  # fmt: skip
 
 
@@ -143,13 +143,13 @@ def test_a_file_whose_name_is_no_text_is_named_in_the_summary(dateline, own_copy
 
 
 def test_the_starter_articles_are_a_source_by_name_and_a_folder_called_so_by_its_path(tmp_path, monkeypatch):
-    from assistant.indexing import _named
+    from assistant.indexing import name_source
 
     monkeypatch.chdir(tmp_path)
-    assert (_named("starter").name, _named("starter").kind) == ("starter", "starter")
+    assert (name_source("starter").name, name_source("starter").kind) == ("starter", "starter")
     (tmp_path / "starter").mkdir()
-    assert (_named("starter").name, _named("starter").kind) == ("starter", "starter")
-    assert (_named("./starter").name, _named("./starter").kind) == (str(tmp_path / "starter"), "files")
+    assert (name_source("starter").name, name_source("starter").kind) == ("starter", "starter")
+    assert (name_source("./starter").name, name_source("./starter").kind) == (str(tmp_path / "starter"), "files")
 
 
 def test_a_folder_without_any_article_ends_with_6_and_says_so(dateline, tmp_path):

@@ -80,7 +80,7 @@ def test_a_damaged_ledger_ends_with_4(dateline, starter_copy):
 
 def test_a_damaged_current_ends_with_4_and_says_how_to_mend_it(dateline, starter_copy):
     (starter_copy / "CURRENT").write_text("{", encoding="utf-8")
-    for command in ("status", "sources", "ask"):
+    for command in ("status", "ask"):
         told = dateline(command, "--home", starter_copy, *(["What?"] if command == "ask" else []))
         assert told.code == 4
         assert "--rebuild" in told.err

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import printing
+from assistant import printing, source_printing
 from assistant.answers import (
     NOT_IN_ARTICLES,
     Answer,
@@ -22,6 +22,7 @@ from assistant.answers import (
     Repair,
     RunFinished,
     Sentence,
+    SourceState,
     Usage,
 )
 
@@ -244,7 +245,7 @@ HOSTILE = "a\x1b[2J\x9b1m\u202e\nb\x07"
 def test_nothing_from_outside_steers_the_terminal(capsys):
     hostile = passage(1, title=HOSTILE, url=HOSTILE, outlet=HOSTILE, text=HOSTILE)
     told = answer(passages=(hostile,), text=HOSTILE, sentences=(replace(SUPPORTED, support="partly", text=HOSTILE),))
-    source = {"name": HOSTILE, "articles": 1, "last_run": None, "note": HOSTILE}
+    source = SourceState(HOSTILE, "feed", HOSTILE, "failed", HOSTILE, 1, 1, None, HOSTILE, HOSTILE, HOSTILE)
     held = Holdings(1, 1, "2024-06-23", "2024-06-01", 1, "2024-06-23", model=HOSTILE, problems=(HOSTILE,))
     printing.note(HOSTILE)
     shown = [
@@ -255,7 +256,7 @@ def test_nothing_from_outside_steers_the_terminal(capsys):
         printing.search_text(Found((hostile,), 0.9)),
         printing.run_text(RunFinished(rejected=(Rejection(HOSTILE, HOSTILE),), notes=(HOSTILE,))),
         printing.status_text(held, HOSTILE, [source]),
-        printing.sources_text([source]),
+        source_printing.sources_text([source]),
     ]
     for text in shown:
         assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(text)
@@ -272,7 +273,7 @@ def test_cleaning_keeps_the_lines_and_indents_of_a_text():
 
 
 def test_sources_without_any_are_told_in_words():
-    assert printing.sources_text([]) == "no sources"
+    assert source_printing.sources_text([]) == "no sources"
 
 
 def test_status_of_an_empty_index_and_of_one_with_problems():
@@ -282,7 +283,7 @@ def test_status_of_an_empty_index_and_of_one_with_problems():
     listed = printing.status_text(
         Holdings(1_234, 5_678, "2024-06-23", "2024-06-01", 1, "2024-06-23", model="m"),
         "/h",
-        [{"name": "news", "articles": 1234, "last_run": None, "note": "1234 new"}],
+        [SourceState("news", "files", "/n", "never read", articles=1234, brought="1234 new")],
     )
     assert "1,234 articles in 5,678 passages, from 1 outlet\n" in listed
     assert "answers by the model m" in listed

@@ -1,0 +1,89 @@
+"""What has changed in the articles, as the ledger remembers it: revisions side by side, and what came since a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.changes import Difference, compare_texts
+from index.ledger import Ledger
+
+# Comparing two long texts takes 2 ms; nobody reads more at once.
+_MOST_CHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionChange:
+    """What one revision of an article changed against the one before it."""
+
+    article_id: str
+    title: str
+    outlet: str
+    revision: int
+    when: str
+    difference: Difference
+
+
+_PAIRS = (
+    "SELECT a.article_id, n.title, n.outlet, n.number, n.accepted, o.text, n.text, o.title FROM revisions n"
+    " JOIN revisions o ON o.article = n.article AND o.number = n.number - 1 JOIN articles a ON a.id = n.article"
+    " WHERE n.born <= ? AND (n.text_hash <> o.text_hash)"
+)
+
+
+def changes_of_article(ledger: Ledger, article_id: str, generation: int) -> list[RevisionChange]:
+    """What later revisions of an article changed, newest first. Revisions that changed no sentence are left out."""
+    rows = ledger.db.execute(
+        f"{_PAIRS} AND a.article_id = ? ORDER BY n.number DESC LIMIT ?", (generation, article_id, _MOST_CHANGES)
+    )
+    return _changes(rows.fetchall())
+
+
+def changes_since(ledger: Ledger, since: str, generation: int) -> list[RevisionChange]:
+    """The revisions accepted since an instant (ISO, UTC) that changed what had stood there: those with a notice first.
+
+    A text to which sentences were only added has grown, and is not among them unless the outlet says it was corrected.
+    """
+    rows = ledger.db.execute(
+        f"{_PAIRS} AND n.accepted >= ? AND n.died IS NULL ORDER BY n.accepted DESC LIMIT ?",
+        (generation, since, _MOST_CHANGES),
+    )
+    found = [
+        change for change in _changes(rows.fetchall()) if change.difference.removed or change.difference.correction
+    ]
+    return sorted(found, key=lambda change: not change.difference.correction)
+
+
+def count_new_articles(ledger: Ledger, since: str, generation: int) -> int:
+    """How many articles were first accepted since an instant and are still shown."""
+    row = ledger.db.execute(
+        "SELECT count(*) FROM articles a JOIN revisions r ON r.article = a.id WHERE a.first_seen >= ? AND r.born <= ?"
+        " AND (r.died IS NULL OR r.died > ?)",
+        (since, generation, generation),
+    ).fetchone()
+    return int(row[0])
+
+
+def new_stories(
+    ledger: Ledger, since: str, generation: int, limit: int
+) -> list[tuple[str, str, list[str], str | None, int]]:
+    """The stories first seen since an instant, most carried first: title, article id, outlets, newest date, articles.
+
+    Copies of one text are one story.
+    """
+    rows = ledger.db.execute(
+        "SELECT r.title, a.article_id, group_concat(DISTINCT r.outlet), max(r.published), count(DISTINCT a.id), r.cluster"
+        " FROM articles a JOIN revisions r ON r.article = a.id WHERE a.first_seen >= ? AND r.born <= ?"
+        " AND (r.died IS NULL OR r.died > ?) GROUP BY r.cluster ORDER BY count(DISTINCT r.outlet) DESC, max(r.published) DESC"
+        " LIMIT ?",
+        (since, generation, generation, limit),
+    )
+    return [(title, i, sorted(filter(None, (o or "").split(","))), date, n) for title, i, o, date, n, _ in rows]
+
+
+def _changes(rows: list[tuple[str, str, str, int, str, str, str, str]]) -> list[RevisionChange]:
+    found = list[RevisionChange]()
+    for article_id, title, outlet, number, when, old, new, old_title in rows:
+        difference = compare_texts(old, new, old_title, title)
+        if difference:
+            found.append(RevisionChange(article_id, title, outlet, number, when, difference))
+    return found
