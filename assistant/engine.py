@@ -34,6 +34,7 @@ from assistant.answers import (
     Understood,
     WhatChanged,
 )
+from assistant.attribution import name_speakers
 from assistant.config import Config
 from assistant.dated_list import quote_by_kind
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
@@ -140,7 +141,7 @@ class Engine:
                 found.passages, period=plan.period, usage=usage, newest=found.newest,
             )  # fmt: skip
             for event in self._answer(plan, draft, request, model, stopped):
-                yield _timed(event, began)
+                yield _ended(event, began)
         except UsageError:
             raise
         except DatelineError as error:
@@ -311,7 +312,10 @@ def _quoted_instead(plan: Plan, event: Event) -> Event:
     return replace(event, answer=answer)
 
 
-def _timed(event: Event, began: float) -> Event:
-    if isinstance(event, Finished):
-        return Finished(replace(event.answer, seconds=round(time.monotonic() - began, 3)))
-    return event
+def _ended(event: Event, began: float) -> Event:
+    """A finished answer with who is speaking in its evidence, and how long it took."""
+    if not isinstance(event, Finished):
+        return event
+    answer = event.answer
+    passages = name_speakers(answer.passages, answer.sentences)
+    return Finished(replace(answer, passages=passages, seconds=round(time.monotonic() - began, 3)))

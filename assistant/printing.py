@@ -95,6 +95,7 @@ def passage_json(passage: Evidence) -> dict[str, Any]:
         "cluster": passage.cluster,
         "copies": passage.copies,
         "outside": passage.outside,
+        "speaker": passage.speaker,
     }
 
 
@@ -318,7 +319,11 @@ def _one_each(passages: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _source_lines(passages: Sequence[Evidence]) -> str:
-    return "\n".join(f"{_head(p)}\n    {line_of(p.url)}" for p in passages)
+    return "\n".join(f"{_head(p)}{_speaker(p)}\n    {line_of(p.url)}" for p in passages)
+
+
+def _speaker(passage: Evidence) -> str:
+    return f"\n    speaking: {line_of(passage.speaker)}" if passage.speaker else ""
 
 
 def _head(passage: Evidence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -28,7 +29,8 @@ def test_without_a_model_the_passages_come_first_then_the_quotes(engine):
     events = list(engine().ask(Request(SUSPECTED)))
     assert kinds(events) == ["Understood", "Found", "Fragment", "Finished"]
     assert (events[0].mode, events[0].model) == ("quotes", None)
-    assert answer_of(events).passages == events[1].passages
+    # The answer's differ by what only it can know: who is speaking in what was quoted.
+    assert [replace(passage, speaker="") for passage in answer_of(events).passages] == list(events[1].passages)
     assert answer_of(events).text == events[2].text
 
 

@@ -1,0 +1,77 @@
+"""The verbs with which English news reports what people say, think and want, in all their forms. Data only."""
+
+from __future__ import annotations
+
+from assistant.wording import listed
+
+# Followed by what is said: "said (that) ...", and standing behind it: "..., X said".
+_SAY = listed(
+    """say add note write report announce claim argue warn explain suggest acknowledge insist maintain contend assert
+    declare state stress emphasize emphasise predict estimate allege concede admit confirm deny promise pledge vow recall
+    respond reply tweet conclude reveal disclose observe remark comment complain joke testify recommend
+    believe think hope fear suspect worry doubt guess agree caution counter reiterate
+    affirm clarify speculate opine quip lament boast brag proclaim profess muse
+    imply hint indicate rule ask wonder demand propose"""
+)
+# What a study, a poll or a paper does: the thing found follows.
+_SHOW = listed("find show")
+# Followed by somebody who is told it: "told reporters (that) ...".
+_TELL = listed("tell remind assure inform notify advise convince")
+# Followed by what is wanted or done in words: "wants to ...", "called for ...", "described her as ...".
+_WANT = listed(
+    """want plan urge call describe criticize criticise accuse blame praise condemn denounce blast slam mock
+    dismiss refuse decline threaten cite tout label characterize characterise"""
+)
+_IRREGULAR = {
+    "say": ("says", "said", "saying"),
+    "tell": ("tells", "told", "telling"),
+    "write": ("writes", "wrote", "writing"),
+    "find": ("finds", "found", "finding"),
+    "think": ("thinks", "thought", "thinking"),
+    "know": ("knows", "knew", "knowing"),
+    "feel": ("feels", "felt", "feeling"),
+    "show": ("shows", "showed", "shown", "showing"),
+    "seek": ("seeks", "sought", "seeking"),
+    "admit": ("admits", "admitted", "admitting"),
+    "quip": ("quips", "quipped", "quipping"),
+    "rule": ("rules", "ruled", "ruling"),
+    "brag": ("brags", "bragged", "bragging"),
+    "plan": ("plans", "planned", "planning"),
+    "slam": ("slams", "slammed", "slamming"),
+}
+
+
+def _forms(verb: str) -> tuple[str, ...]:
+    """All forms of a verb, the bare one first."""
+    if verb in _IRREGULAR:
+        return (verb, *_IRREGULAR[verb])
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if verb.endswith("y") and verb[-2] not in "aeou":
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    plural = f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
+    return verb, plural, f"{verb}ed", f"{verb}ing"
+
+
+def _all(verbs: list[str]) -> frozenset[str]:
+    return frozenset(form for verb in verbs for form in _forms(verb))
+
+
+SAY = _all(_SAY)
+SHOW = _all(_SHOW)
+TELL = _all(_TELL)
+WANT = _all(_WANT)
+# Behind what is said only these stand: "..., she wants" is no report of speech.
+BEHIND = _all(_SAY[: _SAY.index("believe")] + listed("believe think agree ask wonder caution counter tell"))
+VERBS = SAY | SHOW | TELL | WANT
+"""Every form; a participle in -ing reports speech only behind a comma or an auxiliary."""
+
+NOUNS = frozenset(
+    listed(
+        """claim claims report reports estimate estimates plan plans call calls charge show shows state states note notes
+        rule rules fear fears hope hopes demand demands question questions comment comments doubt doubts tweet tweets
+        joke jokes decline declines thought promise promises pledge pledges reply remark remarks finding writing saying
+        warning ruling telling guess proposal praise blame"""
+    )
+)
+"""Forms that are nouns as often as verbs."""
