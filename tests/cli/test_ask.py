@@ -28,6 +28,7 @@ PASSAGE = {
     "cluster": str,
     "copies": int,
     "outside": bool,
+    "speaker": str,
 }
 ANSWER = {
     "question": str,
