@@ -70,6 +70,9 @@ def stream_chat(
     Before the first piece a fault raises ModelUnreachable, ModelRefused or ModelBroke; after it the stream ends with
     `Done(complete=False, reason=...)`, so that what was shown stays. Ends within 200 ms of `stopped()` turning true.
     """
+    if stopped():
+        yield Done("stopped", complete=False, reason="stopped")
+        return
     call = _Call(settings, messages)
     text = StreamText()
     said = words = 0
@@ -234,6 +237,9 @@ class _Call:
             default_headers={"Connection": "close"},
         )
         self._deadline = time.monotonic() + settings.first_token_seconds
+        # Stopped while the client was imported and built: nobody is asked any more.
+        if self._aborted.is_set():
+            raise Aborted
         self.heard.put(READY)
         with ExitStack() as stack:
             stack.enter_context(client)

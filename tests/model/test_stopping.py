@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -17,8 +18,10 @@ from assistant.model import Done, ModelSettings, _Call, stream_chat
 STOPPING_SECONDS = 0.2
 
 
-def stopped_after(base_url: str, seconds: float, **changes: float) -> tuple[str, Done, float]:
-    """The text and the end of a call that is stopped after some seconds, and how long it took to end."""
+def stopped_after(
+    base_url: str, seconds: float, asked: Callable[[], object] = lambda: True, **changes: float
+) -> tuple[str, Done, float]:
+    """The text and the end of a call that is stopped some seconds after it was `asked`, and how long it took to end."""
     stop = threading.Event()
     at: list[float] = []
 
@@ -27,8 +30,15 @@ def stopped_after(base_url: str, seconds: float, **changes: float) -> tuple[str,
         stop.set()
 
     settings = ModelSettings(base_url, "key", "scripted", **changes)
-    timer = threading.Timer(seconds, set_it)
-    timer.start()
+
+    def stop_in_time() -> None:
+        deadline = time.monotonic() + 20  # making a client takes long on a machine that is busy
+        while not asked() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(seconds)
+        set_it()
+
+    threading.Thread(target=stop_in_time, daemon=True).start()
     *text, done = stream_chat(settings, [{"role": "user", "content": "?"}], stop.is_set)
     return "".join(str(t) for t in text), done, time.monotonic() - at[0]
 
@@ -46,20 +56,21 @@ def stopped_after(base_url: str, seconds: float, **changes: float) -> tuple[str,
 )
 def test_a_stop_ends_the_call_and_the_servers_work(serve, reply):
     server = serve(reply)
-    _, done, took = stopped_after(server.base_url, 0.3)
+    _, done, took = stopped_after(server.base_url, 0.3, lambda: server.chats)
     assert took < STOPPING_SECONDS
     assert (done.complete, done.reason) == (False, "stopped")
     assert server.hung_up.wait(0.5), "the server was left working"
 
 
 def test_a_stop_keeps_what_was_said(serve):
-    text, _, _ = stopped_after(serve(Reply(text="One two.", ending="stall")).base_url, 0.3)
+    server = serve(Reply(text="One two.", ending="stall"))
+    text, _, _ = stopped_after(server.base_url, 0.3, lambda: server.chats)
     assert text == "One two."
 
 
 def test_a_stop_ends_the_wait_before_another_try(serve):
     server = serve("429-1s")
-    _, _, took = stopped_after(server.base_url, 0.3)
+    _, _, took = stopped_after(server.base_url, 0.3, lambda: server.chats)
     assert took < STOPPING_SECONDS
     time.sleep(1.0)
     assert len(server.chats) == 1, "asked again after the stop"
@@ -108,3 +119,12 @@ def test_a_connection_made_after_the_stop_is_closed_at_once():
         with pytest.raises(Aborted):
             call._trace("connection.connect_tcp.complete", {"return_value": stream})
         assert theirs.recv(1) == b"", "left open until a garbage collection"
+
+
+def test_a_call_stopped_while_its_client_is_made_asks_nobody(serve):
+    server = serve()
+    call = _Call(ModelSettings(server.base_url, "key", "scripted"), [{"role": "user", "content": "?"}])
+    call.abort()
+    call.run()
+    assert not server.requests
+    assert call.heard.empty()
