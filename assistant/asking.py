@@ -64,7 +64,8 @@ _HAPPENED = re.compile(
 )
 _DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) (?:the |a |an )?[^,]{2,40}\W*$")
 _HOW_FIGURE = re.compile(
-    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big)\b|\bwhat (?:percentage|percent|share|number)\b"
+    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|deep|strong|accurately)\b"
+    r"|\bwhat (?:percentage|percent|share|number)\b"
 )
 _NOW = re.compile(
     r"\b(?:this|last|past) (?:week|month|\w+day)\b|\b(?:recent|recently|latest|just|today|yesterday|now|new)\b", re.I
@@ -83,6 +84,14 @@ _SETTING = frozenset(
 _AMERICA = frozenset(stem(word) for word in ["US", "U.S.", "USA", "United", "States", "American", "America"])
 
 
+GENERIC = frozenset(
+    stem(word)
+    for word in listed(
+        """league cup award awards prize championship tournament festival council court party university ministry bank
+        city county state committee commission association federation union club company group games open"""
+    )
+)
+"""Words of names that name nothing alone: the Awami League is not the Champions League."""
 _BEFORE = 0.6
 """What a word weighs that stands in a sentence before the one that asks: it sets the scene."""
 
@@ -106,6 +115,10 @@ class Asked:
     """Whether it asks for something that has happened."""
     unit: str = ""
     """For a number: money, percent, or the stem of what is counted. For a person: "who", which may be a body too."""
+    runs: tuple[frozenset[str], ...] = ()
+    """The names of several words among them, each as its stems: "Champions League"."""
+    nouns: frozenset[str] = frozenset()
+    """For how many: stems among which is the noun that is counted."""
     names: frozenset[str] = frozenset()
     """Stems of the names and figures among `stems`: an answer about Mexico comes from a passage that names Mexico."""
 
@@ -120,6 +133,11 @@ def understand(question: str) -> Asked:
     named: set[str] = set()
     in_names = {i for start, end in names(question, all_words) for i in range(start, end)}
     about = content(all_words)
+    runs = [
+        frozenset(w.stem for w in all_words[start:end] if w in about)
+        for start, end in names(question, all_words)
+        if end - start > 1
+    ]
     for word in about:
         heavy = any(all_words[i] is word for i in in_names) or word.text[0].isdigit()
         weights[word.stem] = 0.5 if word.stem == focus or word.stem in _SETTING else 1.3 if heavy else 1.0
@@ -136,7 +154,10 @@ def understand(question: str) -> Asked:
         everything |= _AMERICA
     fresh = bool(_NOW.search(question))
     past = bool(_PAST.search(sentence)) and not MODAL.search(sentence)
-    return Asked(kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, frozenset(named))
+    return Asked(
+        kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, tuple(runs), counted_nouns(sentence),
+        frozenset(named),
+    )  # fmt: skip
 
 
 def _asking_part(question: str) -> str:
@@ -183,6 +204,8 @@ def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
             focus, kind = word.stem, named
         elif focus:
             break
+    if kind == "time" and re.search(r"\b(?:what|which) time\b", low):
+        return "time", focus, "clock"
     if kind == "number":
         return "number", focus, "percent" if "percent" in low else "money" if focus in ("pric",) else ""
     if kind:
@@ -192,7 +215,8 @@ def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
     return "thing", rest[0].stem if rest else "", ""
 
 
-_MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance"}
+_MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance",
+             "close": "distance", "deep": "distance", "accurately": "distance"}  # fmt: skip
 
 
 def _unit(low: str, figure: re.Match[str]) -> str:
@@ -202,8 +226,42 @@ def _unit(low: str, figure: re.Match[str]) -> str:
     after = words(low[figure.end() :])
     if figure.group(1) in _MEASURES:
         return _MEASURES[figure.group(1)]
+    if figure.group(1) == "strong":
+        return "strength"
+    if figure.group(1) == "many" and after and (measure := _UNITS.get(after[0].stem)):
+        return measure
     if figure.group(1) == "much" and (
         not after or after[0].text in _YES_NO or after[0].stem in ("monei", "cost") or "cost" in low
     ):
         return "money"
     return after[0].stem if after and figure.group(1) in ("many", "much") else ""
+
+
+_UNITS = {
+    stem(word): measure
+    for measure, counted in (
+        ("time", "seconds minutes hours days weeks months years decades"),
+        ("distance", "miles kilometres kilometers metres meters feet"),
+        ("money", "dollars euros pounds"),
+    )
+    for word in listed(counted)
+}
+
+
+def counted_nouns(question: str) -> frozenset[str]:
+    """The stems after "how many", among which is the noun that is counted; those of persons when that is people."""
+    figure = re.search(r"\bhow many\b", question.lower())
+    if not figure:
+        return frozenset()
+    after = content(words(question[figure.end() :]))[:3]
+    stems = frozenset(word.stem for word in after)
+    return stems | _PEOPLE if stems & _PEOPLE else stems
+
+
+_PEOPLE = frozenset(
+    stem(word)
+    for word in listed(
+        """people persons passengers workers men women children civilians soldiers officers residents victims deaths
+        dead killed died injured wounded hurt missing detained arrested aboard employees members crew"""
+    )
+)

@@ -116,6 +116,9 @@ _TIME_WORD = re.compile(
     r"|winter|weekend)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b|(?:19|20)\d\d\b|\w+ (?:days|weeks|months|years|hours) ago)",
     re.IGNORECASE,
 )
+_CLOCK_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d\d\b(?! (?:per|m|k))|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b", re.IGNORECASE
+)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|caused by|thanks to|as a result|in (?:response|retaliation|protest|order)|amid"
     r"|over concerns|so that|since|prompted by|blamed? (?:on|for)?|blaming|citing|cited|accus\w+|after|following|reason"
@@ -138,6 +141,8 @@ def things_in(
     if asked.kind == "number":
         return frozenset(_counted(asked, line))
     if asked.kind == "time":
+        if asked.unit == "clock":
+            return frozenset(m.group(0).lower() for m in _CLOCK_TIME.finditer(line.text))
         dated = {
             w.stem for w in line.words if w.text[0].isupper() and w.text.lower() in MONTHS.keys() | WEEKDAYS.keys()
         }
@@ -198,7 +203,20 @@ _MEASURED = {
     "distance": re.compile(r"\W*(?:mile|kilomet|km|met(?:re|er)|feet|foot|ft|inch|yard|centimet|cm|m\b)"),
     "speed": re.compile(r"\W*(?:knot|mph|mile|kilomet|km|met(?:re|er))"),
 }
+_OTHER_MEASURE = re.compile(
+    "|".join(f"(?:{_MEASURED[unit].pattern})" for unit in ("percent", "money", "time", "distance"))
+)
+_STRENGTH = re.compile(r"\b(?:magnitude|strength|force|category)(?: of)? $", re.IGNORECASE)
+_BEFORE_LABELS = re.compile(r"\b(?:magnitude|flight|No\.?|number|article|section|chapter|season|week|game|page) $")
 _CLOCK = re.compile(r"\W*[ap]\.?m\b|:\d\d")
+
+
+def counts_what_is_asked(asked: Asked, line: Line) -> bool:
+    """Whether a figure of the sentence stands just before the noun that the question counts: "nine police officers"."""
+    for _, first, last in numbers(line.words):
+        if asked.nouns & {w.stem for w in line.words[last : last + 4]} and not is_month(line.words[max(0, first - 1)]):
+            return True
+    return False
 
 
 def _counted(asked: Asked, line: Line) -> Iterable[str]:
@@ -213,6 +231,12 @@ def _counted(asked: Asked, line: Line) -> Iterable[str]:
             continue
         if word.text.isdigit() and len(word.text) == 4 and word.text[:2] in ("19", "20"):
             continue
+        if asked.unit == "strength":
+            if _STRENGTH.search(line.text[: word.start]):
+                yield f"{value:g}"
+            continue
+        if measure is None and (_OTHER_MEASURE.match(after) or _BEFORE_LABELS.search(line.text[: word.start])):
+            continue
         money = word.start > 0 and line.text[word.start - 1] in "$€£¥"
         if measure is None or measure.match(after) or (money and asked.unit == "money"):
             yield f"{value:g}"
@@ -224,7 +248,7 @@ _NOT_PERSONS = frozenset(
         street county city state states united north south east west new world cup league club company group
         bank times post news house bay island river lake beach park center centre church school force forces
         agency service union airport war act day festival award awards hospital international national federal
-        commission bureau office board team"""
+        commission bureau office board team airlines airline air lines railway motors bridge street court"""
     )
 )
 

@@ -17,8 +17,8 @@ from itertools import pairwise
 from math import log, sqrt
 
 from assistant.answers import Evidence, Quote, Sentence
-from assistant.asking import MODAL, Asked, understand
-from assistant.candidates import Line, lines_of, things_in
+from assistant.asking import GENERIC, MODAL, Asked, understand
+from assistant.candidates import Line, counts_what_is_asked, lines_of, things_in
 from assistant.wording import SAYING, content, words
 
 MOST_SENTENCES = 3
@@ -52,6 +52,10 @@ _FRESH = 0.2  # a question about the news is about its newest turn, unless it na
 _FRESH_DAYS = 14.0
 _TOP = 0.2  # news puts what matters first; halved within 500 characters
 _UNREAL = 0.1  # "would make them champions" does not tell who won
+
+
+_TOLD_AT_THE_TOP = frozenset(("happened", "body", "person", "country", "thing", "definition", "place"))
+"""Kinds that leads answer; figures, reasons and words spoken stand further down."""
 
 
 def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
@@ -107,12 +111,16 @@ def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], a
         prior = 0.5 * max(0.0, closeness) + 0.5 / (1 + 0.15 * (line.passage.rank - 1))
         line.base = 0.0 if not own else line.coverage + _PAIRS * min(1.0, met / 2) + _RANK * prior
         line.base += weight * fresh[line.passage.rank] if own else 0.0
-        line.unnamed = _share_missing(asked.names, topics[line.passage.rank] | spoken[line.passage.rank])
+        line.unnamed = _share_missing(asked, topics[line.passage.rank] | spoken[line.passage.rank])
         line.base *= 1 - _UNNAMED * line.unnamed
+    if asked.nouns and any(line.things and counts_what_is_asked(asked, line) for line in lines):
+        for line in lines:
+            if line.things and not counts_what_is_asked(asked, line):
+                line.things = frozenset()
     _vote(lines)
     for line in lines:
         bonus = _KIND * bool(line.things) + _VOTE * line.vote
-        bonus += _TOP / (1 + (line.passage.start + line.start) / 500)
+        bonus += (_TOP if asked.kind in _TOLD_AT_THE_TOP else 0.0) / (1 + (line.passage.start + line.start) / 500)
         told = sum(rarity[s] for s in topics[line.passage.rank] & rarity.keys()) / total
         if asked.kind == "happened":
             bonus += _LEAD * (line.passage.start + line.start < 400)
@@ -123,9 +131,13 @@ def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], a
         line.score = line.base + (bonus if line.base else 0.0) - line.faults
 
 
-def _share_missing(names: frozenset[str], stems: frozenset[str]) -> float:
+def _share_missing(asked: Asked, stems: frozenset[str]) -> float:
     """The share of names a passage lacks; all of them when a figure is missing, because another year is another event."""
+    names = asked.names
     missing = names - stems
+    for run in asked.runs:
+        if run & missing:
+            missing |= run & GENERIC & names
     if any(name[0].isdigit() for name in missing):
         return 1.0
     return len(missing) / len(names) if names else 0.0
@@ -201,7 +213,12 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
 
 def _newest_figure_first(ranked: list[Line], bar: float) -> list[Line]:
     """Figures of a running story replace one another: of those that nearly match the best, the newest goes first."""
-    level = [line for line in ranked if line.score >= bar * ranked[0].score and line.things and line.faults <= 0.2]
+    best = ranked[0]
+    level = [
+        line
+        for line in ranked
+        if line.base >= bar * best.base and line.things and line.faults <= 0.2 and line.unnamed <= best.unnamed
+    ]
     newest = max(level, key=lambda line: (_day(line), line.score), default=ranked[0])
     return [newest, *(line for line in ranked if line is not newest)]
 

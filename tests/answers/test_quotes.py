@@ -207,3 +207,47 @@ def test_the_check_agrees_with_every_quoted_sentence() -> None:
         assert [(c.text, c.citations, c.support) for c in checked] == [
             (s.text, s.citations, "supported") for s in answer.sentences
         ]
+
+
+def test_a_figure_answers_only_how_many_of_what_is_asked() -> None:
+    text = (
+        "The ferry Marisol was towed away on Monday, eight weeks after the crash on pier 7. "
+        "Six dock workers died in the crash of the ferry Marisol. "
+        "The crash of the ferry Marisol cost 3 million crowns and took place 40 metres off the pier."
+    )
+    for question, part in (
+        ("How many people died in the crash of the Marisol?", "Six dock workers"),
+        ("How much did the crash of the Marisol cost?", "3 million crowns"),
+        ("How close to the pier was the crash of the ferry Marisol?", "40 metres"),
+        ("How many weeks after the crash was the Marisol towed away?", "eight weeks"),
+    ):
+        assert part in quote_answer(question, (passage(1, text),), "2031-03-10").sentences[0].text
+
+
+def test_of_the_figures_of_a_running_story_the_newest_is_given() -> None:
+    days = ("2031-03-05", "2031-03-08", "2031-03-06")
+    tolls = ("Four people died on the ferry Marisol.", "Seven people died on the ferry Marisol.",
+             "Five people died on the ferry Marisol.")  # fmt: skip
+    told = tuple(passage(n, toll, published=day) for n, (toll, day) in enumerate(zip(tolls, days, strict=True), 1))
+    answer = quote_answer("How many people died on the ferry Marisol?", told, "2031-03-10")
+    assert [s.text for s in answer.sentences] == ["Seven people died on the ferry Marisol."]
+
+
+def test_a_name_that_shares_a_common_word_is_another_name() -> None:
+    text = "Students said the system favoured supporters of the Olan League, which won the vote in 2024."
+    held = Evidence(**{**{f: getattr(PASSAGES[0], f) for f in PASSAGES[0].__slots__}, "text": text, "start": 0,
+                       "end": len(text), "title": "Vote in Olan"})  # fmt: skip
+    other = quote_answer("Which team won the 2024 Harbour League?", (held,), "2031-03-10")
+    same = quote_answer("Who favoured supporters of the Olan League?", (held,), "2031-03-10")
+    assert other.confidence < 0.5 * same.confidence
+
+
+def test_every_bare_surname_of_a_sentence_gets_its_given_name() -> None:
+    text = (
+        "Lena Hoffmann has trained for years. Ivo Brandt was her rival. "
+        "On Sunday in the strait Hoffmann beat Brandt by a minute."
+    )
+    answer = quote_answer("Who was beaten in the strait on Sunday?", (passage(1, text),), "2031-03-10")
+    assert "On Sunday in the strait [Lena] Hoffmann beat [Ivo] Brandt by a minute." in [
+        s.text for s in answer.sentences
+    ]
