@@ -404,6 +404,17 @@ class Answerer(Protocol):
         """The stored article, or None when it has been removed."""
         ...
 
+    def overview(
+        self,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: tuple[str, ...] = (),
+        limit: int = 8,
+    ) -> Overview:
+        """The main stories of a period, by default of the last seven days; with none in it, the newest held."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:

@@ -166,6 +166,7 @@ class DatelineApp(App[None]):
         yield SystemCommand("Open the article in the browser", "o: shows the address first", asking.action_open_article)
         yield SystemCommand("Copy the answer", "y", asking.action_copy_answer)
         yield SystemCommand("Copy the answer with sources", "Y", asking.action_copy_with_sources)
+        yield SystemCommand("Copy a quotation", "q: the words, speaker, outlet, date, address", asking.action_quotation)
         yield SystemCommand("Copy the passage", "c", asking.action_copy_passage)
         yield SystemCommand("Save the conversation", "Ctrl+S: as Markdown", asking.action_save)
         yield SystemCommand("Index articles", "F5: add, refresh, rebuild", self.action_index)
@@ -385,6 +386,8 @@ class DatelineApp(App[None]):
             self.asking.start_next()
         if known_at and known_at != self.holdings.indexed_at:
             self.asking.compare()
+        if known_at != self.holdings.indexed_at:
+            self.asking.find_stories()
         self.asking.refresh_app_state()
         if self.asking.exchanges:  # the empty state shows problems itself
             for problem in self.holdings.problems:

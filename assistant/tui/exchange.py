@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Stage = Literal["waiting", "reading", "searching", "writing", "stopping", "done"]
 
 SUPPORT_MARKS = {"partly": "partly", "not_found": "not found"}
+_LISTS = ("timeline", "overview", "comparison")
+_DATED_ITEM = re.compile(r"^(\s*[-*] )([^:*\[\]\n]{3,60})(: )", re.MULTILINE)
+"""An item of a timeline: what stands before the first colon is its date, or its outlet and date."""
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
@@ -202,7 +205,7 @@ def marked_text(exchange: Exchange) -> str:
     for sentence, (_, end) in reversed(sentence_spans(text, exchange.sentences)):
         if sentence.support in SUPPORT_MARKS:
             text = f"{text[:end]} [!{sentence.support}]{text[end:]}"
-    return text
+    return _DATED_ITEM.sub(r"\1**\2**\3", text) if exchange.answer and exchange.answer.kind in _LISTS else text
 
 
 def support_line(exchange: Exchange) -> str:
@@ -242,6 +245,7 @@ def answer_lines(exchange: Exchange) -> list[str]:
     elif exchange.passages and exchange.text:
         parts.append("no passage cited")
     parts.append(words.duration((answer and answer.seconds) or exchange.elapsed()))
+    parts.append(words.cost(answer.usage) if answer else "")
     last = " · ".join(part for part in parts if part)
     return [_newest(passages, exchange, "newest" if refused else "newest evidence"), last] if passages else [last]
 
@@ -255,6 +259,16 @@ def _newest(passages: tuple[Evidence, ...], exchange: Exchange, what: str) -> st
     as_of = exchange.answer.as_of if exchange.answer else exchange.understood.as_of if exchange.understood else ""
     old = words.days_before(newest.published or "", as_of)
     return f"{what} {words.dated(newest)}" + (f", {old}" if old else "")
+
+
+def repair_line(exchange: Exchange) -> str:
+    """What a repair did to an answer; empty when none was made."""
+    repair = exchange.answer.repair if exchange.answer else None
+    if repair is None:
+        return ""
+    if repair.kept:
+        return "repair: no better answer came; this is the former one"
+    return f"repaired: {words.count(len(repair.removed), 'sentence')} dropped or reworded, {len(repair.added):,} new"
 
 
 def supports(exchange: Exchange, rank: int) -> str:

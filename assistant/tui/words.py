@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
-from assistant.answers import Evidence, FullArticle, Holdings
+from assistant.answers import Evidence, FullArticle, Holdings, Usage
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -96,6 +96,15 @@ def duration(seconds: float | None) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def cost(usage: Usage | None) -> str:
+    """What an answer cost, where prices are set: `0.0012 USD`, and the tokens where they are not."""
+    if usage is None:
+        return ""
+    if usage.cost is None:
+        return f"{usage.prompt_tokens + usage.completion_tokens:,} tokens"
+    return f"{usage.cost:.2g} {usage.currency}" if usage.cost < 0.1 else f"{usage.cost:.2f} {usage.currency}"
 
 
 def dated(article: Evidence | FullArticle) -> str:

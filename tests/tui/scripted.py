@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from assistant.answers import (
     NOT_IN_ARTICLES,
     Answer,
+    Disagreement,
     Event,
     Evidence,
     Failed,
@@ -21,6 +22,8 @@ from assistant.answers import (
     Fragment,
     FullArticle,
     Holdings,
+    Kind,
+    Overview,
     Progress,
     Quote,
     Rejection,
@@ -29,6 +32,7 @@ from assistant.answers import (
     RunFinished,
     RunRequest,
     Sentence,
+    Story,
     Understood,
 )
 
@@ -113,6 +117,14 @@ HOLDINGS = Holdings(
 )
 
 
+STORIES = (
+    Story("Port Alder passes harbour budget after long night", "article-1", ("Meridia Post", "Coast Wire", "Alder Gazette"),
+          "2024-12-09", 5, "The council approved the harbour budget."),
+    Story("Bridge vote delayed to autumn", "article-2", ("Coast Wire",), "2024-12-07"),
+    Story("Union welcomes vote", "article-3", ("Alder Gazette",), None),
+)  # fmt: skip
+
+
 @dataclass
 class ScriptedAnswerer:
     """Answers every question alike. `gate`, when set to an event, holds the answer back before its last pieces."""
@@ -130,18 +142,22 @@ class ScriptedAnswerer:
     articles: dict[str, FullArticle] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    stories: tuple[Story, ...] = ()
+    story_note: str = ""
+    disagreements: tuple[Disagreement, ...] = ()
+    kind: Kind = "look-up"
 
     def ask(self, request: Request, stopped: Callable[[], bool]) -> Iterator[Event]:
         """Play the script."""
         self.asked.append(request)
         as_of = request.as_of or "2024-12-10"
-        yield Understood(request.question, as_of, self.period)
+        yield Understood(request.question, as_of, self.period, kind=self.kind)
         if isinstance(self.fails, Exception):
             raise self.fails
         yield Found(self.passages, 0.1 if self.refuses else 0.9, "2024-06-24", self.notes)
         answer = Answer(
             request.question, as_of, self.text, "answered", "quotes", 0.9, self.passages, self.sentences,
-            self.period, seconds=0.4,
+            self.period, seconds=0.4, kind=self.kind, disagreements=self.disagreements,
         )  # fmt: skip
         if self.refuses:
             yield Finished(replace(answer, text=NOT_IN_ARTICLES, status="not_in_articles", sentences=()))
@@ -166,6 +182,17 @@ class ScriptedAnswerer:
     def holdings(self) -> Holdings:
         """What a test says is indexed."""
         return self.held
+
+    def overview(
+        self,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: tuple[str, ...] = (),
+        limit: int = 8,
+    ) -> Overview:
+        """The stories that a test tells."""
+        return Overview(self.stories[:limit], "3 to 9 December 2024", self.story_note)
 
     def article(self, article_id: str) -> FullArticle | None:
         """The article around the passage."""

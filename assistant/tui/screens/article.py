@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -30,12 +31,13 @@ class ArticleScreen(Screen[None]):
 
     CSS_PATH = "article.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "back", id="article.back"),
+        Binding("escape,a", "dismiss", "back", id="article.back"),
         Binding("j", "scroll(1)", "down", show=False, id="article.down"),
         Binding("k", "scroll(-1)", "up", show=False, id="article.up"),
         Binding("g", "passage", "back to the passage", id="article.passage"),
         Binding("c", "copy_passage", "copy the passage", id="article.copy_passage"),
         Binding("y", "copy_article", "copy the article", id="article.copy_article"),
+        Binding("q", "quotation", "copy a quotation: words, speaker, outlet, date, address", id="article.quotation"),
         Binding("o", "open", "open the article in the browser", id="article.open"),
     ]
 
@@ -47,8 +49,10 @@ class ArticleScreen(Screen[None]):
             self.article = article
             self.why = why
 
-    def __init__(self, passage: Evidence, sentences: tuple[Sentence, ...]) -> None:
+    def __init__(self, passage: Evidence, sentences: tuple[Sentence, ...], quote: Callable[[], None]) -> None:
+        """`quote` copies a quotation from the passage."""
         super().__init__()
+        self._quote = quote
         self._passage = passage
         self._sentences = sentences
         self._article: FullArticle | None = None
@@ -66,6 +70,7 @@ class ArticleScreen(Screen[None]):
                 ("Esc", "back", "screen.dismiss"),
                 ("g", "passage", "screen.passage"),
                 ("o", "open", "screen.open"),
+                ("q", "quote", "screen.quotation"),
                 ("c", "copy passage", "screen.copy_passage"),
                 ("y", "copy article", "screen.copy_article"),
                 ("F1", "help", "app.keys"),
@@ -95,7 +100,21 @@ class ArticleScreen(Screen[None]):
             ("\n" + one_line(byline), "$faint"),
             ("\nby " + one_line(", ".join(authors)) if authors else "", "$faint"),
             ("\n" + address if address else "", "$faint"),
+            *self._told(self._article),
         )
+
+    @staticmethod
+    def _told(article: FullArticle | None) -> list[tuple[str, str]]:
+        """Where else the article stands, and what its later revisions changed."""
+        if article is None:
+            return []
+        told = [("\nalso in " + one_line(", ".join(article.copy_outlets)), "$faint")] if article.copy_outlets else []
+        for change in article.changes[:3]:
+            said = one_line(change.correction) or "changed"
+            told.append((f"\nrevision {change.revision}, {words.day(change.when)}: {said}", "$warning"))
+            told += [(f"\n  gone: {one_line(sentence)}", "$faint") for sentence in change.removed[:3]]
+            told += [(f"\n  new: {one_line(sentence)}", "$faint") for sentence in change.added[:3]]
+        return told
 
     def on_article_screen_loaded(self, event: Loaded) -> None:
         """Lay out the text around the passage."""
@@ -143,6 +162,10 @@ class ArticleScreen(Screen[None]):
         if self._article is not None:
             self.app.copy_to_clipboard(visible(self._article.text))
             self.app.say("Article sent to the terminal clipboard.")
+
+    def action_quotation(self) -> None:
+        """Copy a quotation from the passage."""
+        self._quote()
 
     def action_open(self) -> None:
         """Open the article in the browser, after its address was shown."""

@@ -13,7 +13,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.answers import Answer, Event, Failed, Fragment, Request
+from assistant.answers import Answer, Event, Failed, Fragment, Overview, Request
 from assistant.tui.exchange import Exchange
 from assistant.tui.filters import Filters
 from assistant.tui.screens.keeping import KeepingScreen
@@ -23,6 +23,7 @@ from assistant.tui.widgets.history import ConversationList
 from assistant.tui.widgets.lines import HintLine, PlanLine, TitleLine
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sources import SourcesPane
+from assistant.tui.widgets.stories import Stories, question_about
 from assistant.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -56,6 +57,14 @@ class AskScreen(KeepingScreen):
         Binding("ctrl+r", "history", "saved conversations", id="ask.history"),
         Binding("ctrl+n", "new", "new conversation", id="ask.new", priority=True),
     ]
+
+    class StoriesFound(Message):
+        """The main stories now, for the empty screen."""
+
+        def __init__(self, overview: Overview | None, as_of: str) -> None:
+            super().__init__()
+            self.overview = overview
+            self.as_of = as_of
 
     class Happened(Message):
         """The engine reported something; None when it has ended."""
@@ -194,6 +203,32 @@ class AskScreen(KeepingScreen):
     async def _picked(self, event: Welcome.Picked) -> None:
         self.query_one(Prompt).remember(event.question)
         await self.ask(event.question)
+
+    @on(Stories.Picked)
+    async def _story_picked(self, event: Stories.Picked) -> None:
+        question = question_about(event.story)
+        self.query_one(Prompt).remember(question)
+        await self.ask(question)
+
+    def find_stories(self) -> None:
+        """Look for the main stories, in the background; the index or the day has changed."""
+        app, answerer, as_of = self.app, self.app.answerer, self.app.as_of
+        if answerer is None:
+            return
+
+        def work() -> None:
+            try:
+                overview = answerer.overview(as_of, limit=10)
+            except Exception:
+                overview = None  # the screen does without; asking will say what is wrong
+            app.tell(self, self.StoriesFound(overview, as_of or ""))
+
+        app.in_background(work)
+
+    @on(StoriesFound)
+    async def _stories_found(self, event: StoriesFound) -> None:
+        if event.as_of == (self.app.as_of or ""):
+            await self.query_one(Welcome).tell(event.overview, event.as_of)
 
     async def ask(self, question: str, *, repair_of: Answer | None = None) -> None:
         """Put a question; it waits while the engine is opened or an answer is being written."""

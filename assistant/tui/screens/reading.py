@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from assistant.tui.exchange import Exchange, as_markdown, cited_ranks, with_sources
+from assistant.tui.exchange import Exchange, as_markdown, cited_ranks, quotation, with_sources
 from assistant.tui.filters import Filters
 from assistant.tui.safety import visible
-from assistant.tui.widgets.conversation import Conversation, ExchangeView
+from assistant.tui.widgets.conversation import Conversation, Differences, ExchangeView
 from assistant.tui.widgets.lines import PlanLine
 from assistant.tui.widgets.sources import Cards, SourcesPane
 
@@ -38,6 +38,7 @@ class ReadingScreen(Screen[None]):
         Binding("y", "copy_answer", "copy the answer", id="ask.copy_answer"),
         Binding("Y", "copy_with_sources", "copy the answer with its sources", id="ask.copy_with_sources"),
         Binding("c", "copy_passage", "copy the passage", id="ask.copy_passage"),
+        Binding("q", "quotation", "copy a quotation: words, speaker, outlet, date, address", id="ask.quotation"),
         Binding("o", "open_article", "open the article in the browser", id="ask.open"),
         Binding("a", "read", "read the whole article here", id="ask.read"),
         Binding("f3", "sources", "sources", id="ask.sources"),
@@ -120,6 +121,15 @@ class ReadingScreen(Screen[None]):
             self.select(view.exchange)
             self.action_source(event.rank)
 
+    @on(Differences.Cited)
+    def _position_cited(self, event: Differences.Cited) -> None:
+        view = next(
+            (view for view in self.query(ExchangeView) if event.differences in view.query(Differences).results()), None
+        )
+        if view is not None:
+            self.select(view.exchange)
+            self.action_source(event.rank)
+
     # Keys
 
     def action_source(self, rank: int) -> None:
@@ -167,13 +177,18 @@ class ReadingScreen(Screen[None]):
         passage = self.current.passage(self.current.selected) if self.current else None
         self._copy(passage.text if passage else "", "Passage")
 
-    def _copy(self, text: str, what: str) -> None:
+    def action_quotation(self) -> None:
+        """Copy a quotation that is ready to be used, and show it."""
+        text = quotation(self.current) if self.current else ""
+        self._copy(text, "Quotation", f":\n\n{text}")
+
+    def _copy(self, text: str, what: str, more: str = ". Ctrl+S saves the conversation as a file.") -> None:
         if not text:
             self.app.say("There is nothing to copy yet.")
             return
         self.app.copy_to_clipboard(visible(text))
         # The terminal does not say whether it took it, so neither do we.
-        self.app.say(f"{what} sent to the terminal clipboard. Ctrl+S saves the conversation as a file.")
+        self.app.say(f"{what} sent to the terminal clipboard{more}")
 
     def action_open_article(self) -> None:
         """Open the article in the browser, after its address was shown."""
@@ -192,7 +207,7 @@ class ReadingScreen(Screen[None]):
             return
         from assistant.tui.screens.article import ArticleScreen
 
-        self.app.push_screen(ArticleScreen(passage, exchange.sentences))
+        self.app.push_screen(ArticleScreen(passage, exchange.sentences, self.action_quotation))
 
     def action_save(self) -> None:
         """Save the conversation as Markdown."""

@@ -20,7 +20,7 @@ class SourcesScreen(Screen[None]):
 
     CSS_PATH = "sources.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f3,q", "dismiss", "back to the answer", id="sources.back"),
+        Binding("escape,f3", "dismiss", "back to the answer", id="sources.back"),
         *(
             Binding(str(n), f"source({n})", "show source 1 to 9" if n == 1 else "", show=False, id=f"sources.source{n}")
             for n in range(1, 10)
@@ -28,6 +28,12 @@ class SourcesScreen(Screen[None]):
         Binding("n", "citation(1)", "next citation", id="sources.next_citation"),
         Binding("p", "citation(-1)", "previous citation", id="sources.previous_citation"),
         Binding("c", "asking('copy_passage')", "copy the passage", id="sources.copy_passage"),
+        Binding(
+            "q",
+            "asking('quotation')",
+            "copy a quotation: words, speaker, outlet, date, address",
+            id="sources.quotation",
+        ),
         Binding("o", "asking('open_article')", "open the article in the browser", id="sources.open"),
         Binding("a", "read", "read the whole article here", id="sources.read"),
     ]
@@ -46,6 +52,7 @@ class SourcesScreen(Screen[None]):
                 ("a", "article", "screen.read"),
                 ("o", "open", "screen.asking('open_article')"),
                 ("c", "copy", "screen.asking('copy_passage')"),
+                ("q", "quote", "screen.asking('quotation')"),
                 ("F1", "help", "app.keys"),
             ]
         )
@@ -80,4 +87,8 @@ class SourcesScreen(Screen[None]):
 
     def action_asking(self, name: str) -> None:
         """Do what the main screen does for this key."""
-        {"copy_passage": self._asking.action_copy_passage, "open_article": self._asking.action_open_article}[name]()
+        {
+            "copy_passage": self._asking.action_copy_passage,
+            "quotation": self._asking.action_quotation,
+            "open_article": self._asking.action_open_article,
+        }[name]()

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from assistant.tui import words
-from assistant.tui.exchange import Exchange, answer_lines, marked_text, support_line
-from assistant.tui.safety import visible
+from assistant.tui.exchange import Exchange, answer_lines, disagreement_lines, marked_text, repair_line, support_line
+from assistant.tui.safety import one_line, visible
 
 if TYPE_CHECKING:
     from assistant.tui.widgets.markdown import CitedMarkdown, MarkdownStream
@@ -27,6 +28,44 @@ _STAGES = {
     "writing": "writing",
     "stopping": "stopping",
 }
+
+
+class Differences(Static):
+    """Where the articles differ: what about, and each position with its citations, outlets and date."""
+
+    class Cited(Message):
+        """A citation of a position was clicked."""
+
+        def __init__(self, differences: Differences, rank: int) -> None:
+            super().__init__()
+            self.differences = differences
+            self.rank = rank
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self.auto_links = False
+
+    def show(self, exchange: Exchange) -> None:
+        """Show what there is; nothing while there is none."""
+        found = exchange.answer.disagreements if exchange.answer else ()
+        self.display = bool(found)
+        blocks: list[Content] = []
+        for disagreement in found:
+            head = f"The articles differ on {one_line(disagreement.about)}:"
+            lines = [Content.styled(head, "bold $warning")]
+            for says, citations, by in disagreement_lines(disagreement):
+                known = [number for number in citations if number in exchange.ranks]
+                # Only numbers go into markup; what articles say is added as plain text.
+                cites = Content.from_markup("".join(f"[@click=cite({n})][bold $accent]\\[{n}][/][/]" for n in known))
+                lines.append(Content.assemble("▪ ", one_line(says), " " if known else "", cites))
+                if by:
+                    lines.append(Content.styled(one_line(by), "$faint"))
+            blocks.append(Content("\n").join(lines))
+        self.update(Content("\n").join(blocks))
+
+    def action_cite(self, rank: int) -> None:
+        """Show the passage."""
+        self.post_message(self.Cited(self, rank))
 
 
 class ExchangeView(Vertical):
@@ -52,6 +91,7 @@ class ExchangeView(Vertical):
         )
         yield Static(classes="notes")
         yield CitedMarkdown(lambda: self.exchange.ranks)
+        yield Differences()
         yield Static(classes="state")
 
     def on_mount(self) -> None:
@@ -93,6 +133,7 @@ class ExchangeView(Vertical):
         self.set_class(exchange.replaced, "-replaced")
         self.query_one(".state", Static).update(self._outcome() if exchange.done else self._progress())
         self.markdown.display = bool(exchange.text)
+        self.query_one(Differences).show(exchange)
 
     def _notes(self) -> list[str]:
         """What stands above the answer: what is wrong with it, what has changed since, what the search noted."""
@@ -128,6 +169,8 @@ class ExchangeView(Vertical):
             lines.append(Content.styled(visible(answer.note), "italic $warning"))
         if support := support_line(exchange):
             lines.append(Content.styled(support, "$foreground"))
+        if repaired := repair_line(exchange):
+            lines.append(Content.styled(repaired, "$foreground"))
         lines += [Content.styled(visible(line), "$faint") for line in answer_lines(exchange)]
         return Content("\n").join(line for line in lines if line)
 

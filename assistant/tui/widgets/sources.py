@@ -15,13 +15,22 @@ from textual.widgets.option_list import Option
 
 from assistant.answers import Evidence, Sentence
 from assistant.tui import words
-from assistant.tui.exchange import Exchange, cited_sentence
+from assistant.tui.exchange import Exchange, cited_sentence, supports
 from assistant.tui.marks import quote_spans
 from assistant.tui.safety import one_line, visible
 
 
-def card(passage: Evidence, width: int, *, chosen: bool = False, airy: bool = False, muted: bool = False) -> Content:
-    """A passage in the list: number, title, outlet, date, copies; an airy one ends with a blank line.
+def card(
+    passage: Evidence,
+    width: int,
+    *,
+    chosen: bool = False,
+    airy: bool = False,
+    muted: bool = False,
+    support: str = "",
+    changed: str = "",
+) -> Content:
+    """A passage in the list: number, title, outlet, date, copies, speaker, support; an airy one ends with a blank line.
 
     What the answer does not cite is muted.
     The lines are broken here, because the list knows no hanging indent and counts no vertical padding.
@@ -30,8 +39,13 @@ def card(passage: Evidence, width: int, *, chosen: bool = False, airy: bool = Fa
     number, name = ("$faint", "$faint") if muted else ("bold $accent", "bold")
     head = Content.assemble((f"[{passage.rank}] ", number), (title, name))
     foot = Content.styled(one_line(words.byline(passage, longest=40)), "$faint")
+    said = [f"speaker: {one_line(passage.speaker)}" if passage.speaker else "", support]
+    said.append("outside the period" if passage.outside else "")
+    told = " · ".join(part for part in said if part)
+    more = _broken(Content.styled(told, "$faint" if muted else "$secondary"), width - 1) if told else []
+    more += _broken(Content.styled(one_line(changed), "$warning"), width - 1) if changed else []
     mark = Content.styled("▸" if chosen else " ", "bold $accent")
-    lines = [*_broken(head, width - 1), *_broken(foot, width - 1)]
+    lines = [*_broken(head, width - 1), *_broken(foot, width - 1), *more]
     text = Content("\n ").join(line.rstrip() for line in lines)
     return Content.assemble(mark, text, "\n" if airy else "")
 
@@ -151,7 +165,7 @@ class SourcesPane(Vertical):
     def __init__(self, exchange: Exchange | None = None, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._exchange = exchange
-        self._shown: tuple[tuple[Evidence, ...], frozenset[int], tuple[int, bool]] | None = None
+        self._shown: tuple[object, ...] = ()
         self._marked = 0
 
     def compose(self) -> ComposeResult:
@@ -197,9 +211,16 @@ class SourcesPane(Vertical):
 
         def face(passage: Evidence) -> Content:
             muted = bool(cited) and passage.rank not in cited
-            return card(passage, width, chosen=passage.rank == selected, airy=airy, muted=muted)
+            exchange = self._exchange
+            return card(
+                passage, width, chosen=passage.rank == selected, airy=airy, muted=muted,
+                support=supports(exchange, passage.rank) if exchange else "",
+                changed=exchange.changed.get(passage.rank, "") if exchange else "",
+            )  # fmt: skip
 
-        if self._shown != (passages, cited, shape):
+        exchange = self._exchange
+        state = (exchange.sentences, tuple(exchange.changed.items())) if exchange else ()
+        if self._shown != (passages, cited, shape, state):
             options = [Option(face(passage), id=str(passage.rank)) for passage in passages]
             if 0 < len(cited) < len(passages):
                 options.insert(len(cited), Option(Content.styled(" also found", "italic $faint"), disabled=True))
@@ -208,7 +229,7 @@ class SourcesPane(Vertical):
             for passage in passages:
                 if passage.rank in (self._marked, selected):
                     cards.replace_option_prompt(str(passage.rank), face(passage))
-        self._shown, self._marked = (passages, cited, shape), selected
+        self._shown, self._marked = (passages, cited, shape, state), selected
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """The list moved by key or mouse."""

@@ -1,4 +1,4 @@
-"""What stands in the answer pane before the first question: state of the index and questions worth trying."""
+"""What stands in the answer pane before the first question: the stories of the day, and questions worth trying."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.answers import Holdings
+from assistant.answers import Holdings, Overview
 from assistant.tui import words
 from assistant.tui.safety import one_line, visible
+from assistant.tui.widgets.stories import Stories
 
 if TYPE_CHECKING:
     from assistant.tui.app import DatelineApp
@@ -67,6 +68,19 @@ class Welcome(VerticalScroll, can_focus=False):
             options = [Option(Content(one_line(question))) for question in questions]
             title = Static("Questions to try (Tab, then Enter)", markup=False, classes="title")
             self.mount(Vertical(title, Tries(*options, markup=False), classes="tries"))
+
+    async def tell(self, overview: Overview | None, as_of: str) -> None:
+        """Tell the stories of the day; without any, the questions to try stand alone."""
+        if overview is None or not overview.stories:
+            await self.query(".stories").remove()
+            return
+        if not self.query(".stories"):
+            box = Vertical(Static(classes="title", markup=False), Stories(), classes="stories")
+            await self.mount(box, before=self.query_one(".tries") if self.query(".tries") else None)
+        heading = f"The news, {words.days(one_line(overview.period))} (Tab, then Enter asks about one)"
+        note = f"{one_line(words.days(overview.note))}.\n".replace("..", ".") if overview.note else ""
+        self.query_one(".stories .title", Static).update(Content(note + heading))
+        self.query_one(Stories).show(overview, as_of)
 
     def _lead(self, app: DatelineApp) -> Content:
         if app.holdings is None:
