@@ -109,7 +109,7 @@ def test_items_of_a_timeline_have_their_dates_in_bold(scripted):
 
 def test_a_card_names_speaker_other_outlets_support_and_what_has_changed(scripted):
     one = replace(scripted.PASSAGES[0], speaker="Ines Calder", copy_outlets=("Coast Wire", "B", "C", "D"), outside=True)
-    shown = " ".join(card(one, 60, support="supported", changed="corrected since").plain.split())
+    shown = " ".join(card(one, 70, support="supported", changed="corrected since").plain.split())
     assert "also in Coast Wire, B, C and 1 other outlet" in shown
     assert "speaker: Ines Calder · supported · outside the period corrected since" in shown
 

@@ -38,12 +38,14 @@ def card(
     title = one_line(passage.title) or "untitled"
     number, name = ("$faint", "$faint") if muted else ("bold $accent", "bold")
     head = Content.assemble((f"[{passage.rank}] ", number), (title, name))
-    foot = Content.styled(one_line(words.byline(passage, longest=40)), "$faint")
-    said = [f"speaker: {one_line(passage.speaker)}" if passage.speaker else "", support]
-    said.append("outside the period" if passage.outside else "")
-    told = " · ".join(part for part in said if part)
-    more = _broken(Content.styled(told, "$faint" if muted else "$secondary"), width - 1) if told else []
-    more += _broken(Content.styled(one_line(changed), "$warning"), width - 1) if changed else []
+    said = [
+        one_line(words.byline(passage, longest=40)),
+        f"speaker: {one_line(passage.speaker)}" if passage.speaker else "",
+        support,
+        "outside the period" if passage.outside else "",
+    ]
+    foot = Content.styled(" · ".join(part for part in said if part), "$faint")
+    more = _broken(Content.styled(one_line(changed), "$warning"), width - 1) if changed else []
     mark = Content.styled("▸" if chosen else " ", "bold $accent")
     lines = [*_broken(head, width - 1), *_broken(foot, width - 1), *more]
     text = Content("\n ").join(line.rstrip() for line in lines)
