@@ -72,6 +72,35 @@ def root(word_stem: str) -> str:
     return word_stem if len(word_stem) <= 7 or word_stem[0].isdigit() else word_stem[:7]
 
 
+_PHRASES = {
+    tuple(stem(word) for word in phrase.split()): root(stem(meaning))
+    for meaning, phrase in (
+        entry.split(": ")
+        for entry in listed(
+            """delay: put off | delay: hold up | resign: step down | resign: give up | continue: go ahead | continue: go on |
+            continue: carry on | investigate: look into | reject: turn down | close: shut down | disable: switch off |
+            disable: turn off | trigger: set off | trigger: bring about | exclude: leave out | exclude: rule out |
+            demand: call for | cancel: call off | participate: take part | flee: get out | return: come back |
+            return: go back | return: bring back | return: take back | withdraw: pull out | lose: give away |
+            begin: set out | remain: stay on | remain: stay behind | emerge: turn out | destroy: wipe out |
+            destroy: wash away | collapse: come down | land: touch down | land: come down | study: look at |
+            establish: set up | propose: put forward | start: get under way | fire: take off duty | seek: look for |
+            ask: call on | replace: take over | invest: put in money""",
+            "|",
+        )
+    )
+}
+"""Verbs of two words, by their first: said so in speech and otherwise in print."""
+
+
+def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Where a verb of two words begins, with its meaning."""
+    for at in range(len(text_words) - 1):
+        meaning = _PHRASES.get((text_words[at].stem, text_words[at + 1].stem))
+        if meaning is not None and text_words[at].text[0].islower():
+            yield at, meaning
+
+
 _AGAINST: dict[str, set[str]] = {}
 for _entry in listed(_OPPOSITES, "|"):
     _one, _other = (root(stem(_word)) for _word in _entry.split())
@@ -99,11 +128,14 @@ class Told:
         counted = {i: n for n in numbers(self.words) for i in range(n.first, n.last)}
         meant = {id(w) for w in self.content}
         found: list[tuple[str, Word]] = []
+        phrases = dict(_phrases(self.words))
         for at, word in enumerate(self.words):
             near = self.words[max(0, at - 1) : at + 2]
             if at in counted:
                 if at == counted[at].first and not any(is_month(w) for w in near):
                     found.append((f"#{counted[at].value:g}", word))
+            elif at in phrases:
+                found.append((phrases[at], word))
             elif id(word) in meant and not is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
                 found.append((root(word.stem), word))
         return found
@@ -228,6 +260,18 @@ def wrong_date(claim: Told, near: Told, published: str | None) -> str:
     return f"the passage does not say {_DAY_NAMES[min(wrong)]}" if wrong else ""
 
 
+def day_facts(told: Told, published: str | None) -> frozenset[tuple[int, int, int]]:
+    """The days that a text names, as year, month and day; 0 for what it leaves open, weekdays by the day of publication."""
+    year = int(published[:4]) if published and published[:4].isdigit() else 0
+    years = {int(w.text) for w in told.words if re.fullmatch(r"(?:19|20)\d\d", w.text)}
+    found = {(year if not years else min(years), month, day) for month, day in told.days}
+    if not found and years:
+        return frozenset((named, 0, 0) for named in years)
+    if not found:
+        found = {(year, month, day) for month, day in _resolved(told, published)}
+    return frozenset(found)
+
+
 def _resolved(near: Told, published: str | None) -> frozenset[tuple[int, int]]:
     """The days that "today", "yesterday" and weekdays of an article mean, by its publication date."""
     try:
@@ -325,18 +369,21 @@ def _negated(told: Told) -> tuple[set[str], set[str]]:
     """Roots that a negation bears on directly, and all within its reach (four words of meaning, to the next stop)."""
     heads: set[str] = set()
     reach: set[str] = set()
-    for at, word in enumerate(told.words):
+    for word in told.words:
         if not is_negation(word):
             continue
         stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[word.end :])
         limit = word.end + stop.start() if stop else len(told.text)
-        after = [
-            root(w.stem) for w in told.words[at + 1 :] if w.start < limit and w.stem not in STOP and not is_negation(w)
-        ]
+        after = [key for key, w in told.keyed if word.end <= w.start < limit]
         framed = 1 if after and after[0] in _FRAMES else 0
         heads.update(after[framed : framed + 1])
         reach.update(after[: framed + 4])
     return heads, reach
+
+
+def denied(told: Told) -> set[str]:
+    """Roots of what a text denies."""
+    return _negated(told)[1]
 
 
 def turned_round(claim: Told, window: Told) -> str:

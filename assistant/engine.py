@@ -37,6 +37,7 @@ from assistant.answers import (
 from assistant.attribution import name_speakers
 from assistant.config import Config
 from assistant.dated_list import quote_by_kind
+from assistant.disagreement import find_disagreements
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
 from assistant.indexing import open_configured_embedder
 from assistant.overviews import find_stories, overview_of
@@ -141,7 +142,7 @@ class Engine:
                 found.passages, period=plan.period, usage=usage, newest=found.newest,
             )  # fmt: skip
             for event in self._answer(plan, draft, request, model, stopped):
-                yield _ended(event, began)
+                yield _ended(plan.question, event, began)
         except UsageError:
             raise
         except DatelineError as error:
@@ -312,10 +313,12 @@ def _quoted_instead(plan: Plan, event: Event) -> Event:
     return replace(event, answer=answer)
 
 
-def _ended(event: Event, began: float) -> Event:
-    """A finished answer with who is speaking in its evidence, and how long it took."""
+def _ended(question: str, event: Event, began: float) -> Event:
+    """A finished answer with who is speaking in its evidence, where that disagrees, and how long it took."""
     if not isinstance(event, Finished):
         return event
     answer = event.answer
     passages = name_speakers(answer.passages, answer.sentences)
-    return Finished(replace(answer, passages=passages, seconds=round(time.monotonic() - began, 3)))
+    differing = () if answer.status == "not_in_articles" else find_disagreements(question, passages)
+    seconds = round(time.monotonic() - began, 3)
+    return Finished(replace(answer, passages=passages, disagreements=differing, seconds=seconds))

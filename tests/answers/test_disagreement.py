@@ -1,0 +1,103 @@
+"""Where articles differ on a figure, a date or a yes and no, the positions come out, each with outlet and day. All made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import Disagreement, Evidence
+from assistant.disagreement import find_disagreements
+
+TOLL = "How many people were killed and hurt in the Tarvo mine?"
+
+
+def passage(rank: int, text: str, outlet: str, published: str | None = "2031-03-05", cluster: str = "") -> Evidence:
+    return Evidence(
+        rank=rank, score=1.0, article_id=f"a{rank}", url=f"https://example.org/{rank}", title="Blast in the Tarvo mine",
+        outlet=outlet, published=published, updated=None, published_certainty="stated", start=0, end=len(text), text=text,
+        cluster=cluster or f"c{rank}",
+    )  # fmt: skip
+
+
+WIRE = passage(1, "Twelve miners were killed and 30 injured in the Tarvo mine, the company said on Tuesday.", "Wire")
+COURIER = passage(2, "Fifteen people died in the mine at Tarvo and 30 were hurt, according to the union.", "Courier")
+
+
+def told(found: tuple[Disagreement, ...]) -> dict[str, list[tuple[str, tuple[int, ...], tuple[str, ...]]]]:
+    return {d.about: [(p.says, p.citations, p.outlets) for p in d.positions] for d in found}
+
+
+def test_a_figure_on_which_outlets_differ_is_shown_with_who_says_it_and_one_they_share_is_not() -> None:
+    (differing,) = find_disagreements(TOLL, [WIRE, COURIER])
+    assert differing.about == "how many were killed"
+    assert [(p.says, p.citations, p.outlets, p.published) for p in differing.positions] == [
+        ("Twelve miners were killed", (1,), ("Wire",), "2031-03-05"),
+        ("Fifteen people died", (2,), ("Courier",), "2031-03-05"),
+    ]
+
+
+def test_a_copy_is_no_position_of_its_own() -> None:
+    copy = replace(WIRE, rank=3, article_id="a3", outlet="Post", text=WIRE.text.replace("Twelve", "Thirteen"))
+    assert find_disagreements(TOLL, [WIRE, replace(copy, cluster="c1")]) == ()
+    assert len(find_disagreements(TOLL, [WIRE, replace(copy, cluster="c3")])) == 1
+
+
+def test_articles_that_say_the_same_make_one_position() -> None:
+    again = passage(3, "The blast in the Tarvo mine left fifteen people dead.", "Post")
+    (differing,) = find_disagreements(TOLL, [WIRE, COURIER, again])
+    assert [p.outlets for p in differing.positions] == [("Wire",), ("Courier", "Post")]
+
+
+def test_last_week_s_figure_is_the_past_and_no_position() -> None:
+    old = passage(3, "Nine people were killed in the Tarvo mine.", "Post", published="2031-02-20")
+    assert told(find_disagreements(TOLL, [WIRE, old])) == {}
+    assert find_disagreements(TOLL, [WIRE, replace(old, published=None)])
+
+
+def test_at_least_contradicts_nothing() -> None:
+    floor = passage(3, "At least nine people were killed in the Tarvo mine, and dozens hurt.", "Post")
+    assert find_disagreements(TOLL, [WIRE, floor]) == ()
+
+
+def test_another_event_and_a_passage_outside_the_period_do_not_count() -> None:
+    elsewhere = replace(
+        passage(3, "Forty people were killed in the Brask mine, said Irena Holm of Orlen.", "Post"), title="Brask"
+    )
+    assert find_disagreements(TOLL, [WIRE, elsewhere]) == ()
+    assert find_disagreements(TOLL, [WIRE, replace(COURIER, outside=True)]) == ()
+
+
+def test_a_figure_that_nobody_asked_for_is_left_alone() -> None:
+    assert find_disagreements("Who owns the Tarvo mine?", [WIRE, COURIER]) == ()
+
+
+def test_a_day_on_which_outlets_differ_is_shown() -> None:
+    first = passage(1, "The Tarvo mine was last inspected on 3 June 2030, the ministry said.", "Wire")
+    other = passage(2, "Inspectors last inspected the Tarvo mine on 4 July 2030.", "Courier")
+    (differing,) = find_disagreements("When was the Tarvo mine last inspected?", [first, other])
+    assert (differing.about, [p.citations for p in differing.positions]) == ("the date", [(1,), (2,)])
+    assert find_disagreements("When was the Tarvo mine last inspected?", [first, replace(first, rank=2)]) == ()
+
+
+def test_a_yes_and_a_no_are_both_told_even_in_one_article() -> None:
+    both = passage(
+        1,
+        "The union accused the Tarvo mine of having put off repairs to the pumps. "
+        "A spokeswoman denied that any repair of the pumps had been postponed.",
+        "Wire",
+    )
+    (differing,) = find_disagreements("Did the Tarvo mine delay repairs to its pumps?", [both])
+    assert differing.about == "whether it is so"
+    assert [p.says.split()[1] for p in differing.positions] == ["union", "spokeswoman"]
+    assert find_disagreements("Who repaired the pumps of the Tarvo mine?", [both]) == ()
+
+
+@given(question=st.text(max_size=120), first=st.text(max_size=200), second=st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_texts_are_compared_without_error(question: str, first: str, second: str) -> None:
+    passages = [passage(1, first, "Wire"), passage(2, second, "Courier"), WIRE, COURIER]
+    for differing in find_disagreements(question, passages):
+        assert len(differing.positions) > 1
+        assert all(set(p.citations) <= {1, 2} for p in differing.positions)
