@@ -13,7 +13,15 @@ from datetime import date
 from assistant.answers import Evidence, Kind
 from assistant.asking import MODAL, understand
 from assistant.candidates import Line, lines_of
-from assistant.quotes import QuotedAnswer, confidence_in, quote_answer, quote_line, say_the_same, score_lines
+from assistant.quotes import (
+    QuotedAnswer,
+    confidence_in,
+    quote_answer,
+    quote_line,
+    say_the_same,
+    score_lines,
+    without_marks,
+)
 from index.periods import read_period
 
 MOST_ITEMS = 8
@@ -103,7 +111,7 @@ def _listed(items: Sequence[_Item], lines: Sequence[Line], question: str, confid
     asked = understand(question)
     sentences = tuple(quote_line(asked, item.line, lines) for item in items)
     text = "\n".join(
-        f"- {item.label}: {sentence.text} [{item.line.passage.rank}]"
+        f"- {without_marks(item.label)}: {sentence.text} [{item.line.passage.rank}]"
         for item, sentence in zip(items, sentences, strict=True)
     )
     return QuotedAnswer(text, sentences, confidence)

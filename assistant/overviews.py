@@ -13,7 +13,7 @@ from typing import cast
 
 from assistant.answers import Certainty, Evidence, Overview, Quote, Sentence, Story
 from assistant.candidates import lines_of
-from assistant.quotes import QuotedAnswer
+from assistant.quotes import QuotedAnswer, without_marks
 from index.periods import EARLIEST, Period
 from index.schema import StoredPassage
 from index.search import Searcher
@@ -144,9 +144,9 @@ def _first_sentence(passage: Evidence) -> Sentence:
     """The first sentence that can be quoted: whole, and no caption, greeting, menu or notice."""
     lines = lines_of([passage])
     if not lines:  # no word in it
-        return Sentence(passage.title, (passage.rank,), "partly")
+        return Sentence(without_marks(passage.title), (passage.rank,), "partly")
     good = (line for line in lines if line.faults < 0.2 and len(line.words) <= _MOST_WORDS)
     best = next((line for line in good if not _NOTICE.match(line.text)), None)
     best = best or min(lines, key=lambda line: (line.faults, line.start))
     quote = Quote(passage.rank, passage.start + best.start, passage.start + best.end, best.text)
-    return Sentence(" ".join(best.text.split()), (passage.rank,), "supported", (quote,))
+    return Sentence(without_marks(" ".join(best.text.split())), (passage.rank,), "supported", (quote,))

@@ -304,7 +304,17 @@ def _needed_before(line: Line, lines: Sequence[Line]) -> Line | None:
     return None
 
 
+_SPELLED = re.compile(r"[\[【〔［](?=[^\[\]【】〔〕［］]*\d)([^\[\]【】〔〕［］]*)[\]】〕］]")
+
+
+def without_marks(text: str) -> str:
+    """A quoted text in which nothing looks like a citation or a link of ours: "[2]" and "[a](b)" are an article's words."""
+    while (plain := _SPELLED.sub(r"(\1)", text)) != text:
+        text = plain
+    return text.replace("](", "] (").replace("]:", "] :")
+
+
 def quote_line(asked: Asked, line: Line, lines: Sequence[Line]) -> Sentence:
     passage = line.passage
     quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
-    return Sentence(_with_names(asked, line, lines), (passage.rank,), "supported", (quote,))
+    return Sentence(without_marks(_with_names(asked, line, lines)), (passage.rank,), "supported", (quote,))
