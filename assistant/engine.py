@@ -44,6 +44,7 @@ from assistant.overviews import find_stories, overview_of
 from assistant.planning import Plan, leans_back, make_plan
 from assistant.wording import content, words
 from index import errors as index_errors
+from index.answerability import THRESHOLD
 from index.search import Searcher
 
 if TYPE_CHECKING:
@@ -51,9 +52,7 @@ if TYPE_CHECKING:
     from assistant.servers import ModelSettings
     from index.search import Hit
 
-# Below these the articles do not say. On the starter questions and on real ones less than one answerable question in
-# fifty lies below; questions about something else altogether mostly do. docs/quality.md has the figures.
-ANSWERABLE_FLOOR = 0.3
+# Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
 QUOTE_FLOOR = 0.25
 
 
@@ -152,7 +151,7 @@ class Engine:
         self, plan: Plan, draft: Answer, request: Request, model: ModelSettings | None, stopped: Callable[[], bool]
     ) -> Iterator[Event]:
         # The refusal comes before any paid call.
-        if not draft.passages or draft.answerable < ANSWERABLE_FLOOR:
+        if not draft.passages or draft.answerable < THRESHOLD:
             yield Finished(_refusal(draft))
         elif model:
             writer = self._writer(model)

@@ -128,6 +128,25 @@ class BundledEmbedder:
             self._tokens[word] = encoding.ids
 
 
+class WordVectors:
+    """Vectors of single words, each made once."""
+
+    _KEPT = 100_000
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    def __call__(self, words: Sequence[str]) -> Vectors:
+        """Normalised rows, one a word."""
+        if len(self._known) > self._KEPT:
+            self._known.clear()
+        new = [word for word in dict.fromkeys(words) if word not in self._known]
+        if new:
+            self._known.update(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([self._known[word] for word in words])
+
+
 def _wordllama_folder() -> Path:
     spec = importlib.util.find_spec("wordllama")
     if spec is None or not spec.submodule_search_locations:

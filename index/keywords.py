@@ -30,6 +30,10 @@ FOLDER = "keywords"
 # in front of the text as well changes nothing.
 TITLE_WEIGHT = 0.25
 
+# Passages imagined beside those held when weighing words, and how many of them hold any word.
+_IMAGINED = 10_000
+_IMAGINED_WITH_TERM = 100
+
 _ANALYZER = "news"
 _HEAP_BYTES = 64_000_000
 _FOOTER_MAGIC = 1337
@@ -206,10 +210,12 @@ class KeywordReader:
 
     @_panics_told()
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
-        """How telling each term is: BM25's inverse document frequency over passages."""
-        total = self.count
-        found = {term: self._searcher.doc_freq("text", term) for term in terms}
-        return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in found.items()}
+        """How telling each term is: inverse document frequency, as if ten thousand more passages were there.
+
+        In one article alone plain frequencies say nothing: a word that stands in it would be common, any other rare.
+        """
+        total = self.count + _IMAGINED
+        return {t: log(total / (self._searcher.doc_freq("text", t) + _IMAGINED_WITH_TERM)) for t in terms}
 
     @property
     def count(self) -> int:

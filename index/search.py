@@ -18,9 +18,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index import keywords, ranking, vectors
-from index.answerability import answerability
+from index.answerability import LOOKED_AT, answerability
 from index.dating import Told
-from index.embedding import Embedder, Vectors, open_embedder
+from index.embedding import BundledEmbedder, Embedder, Vectors, WordVectors, open_embedder
 from index.errors import BadFilter, IndexingError, NoIndex
 from index.ledger import Ledger
 from index.publication import FILE_NAME, Publication, read_publication
@@ -114,6 +114,7 @@ class Searcher:
         self._exact_limit = EXACT_LIMIT_ONCE if single_question else EXACT_LIMIT
         self._open_embedder = open_embedder
         self._embedder: Embedder | None = None
+        self._words_known: WordVectors | None = None
         self._lock = RLock()
         self._state: _State | None = None
         self._stamp: tuple[int, int] = (0, 0)
@@ -172,9 +173,18 @@ class Searcher:
                 order = ranking.score(candidates, as_of, newness, within=bool(told))
                 rarity = state.rarity(terms)
                 order = state.read(order, rarity, told)
-                hits = state.hits(order, shown, k, window)
-            likely = answerability(rarity, hits)
-            return Found(hits, likely, as_of, tuple(state.problems))
+                # As many as judging needs, however few are asked for: the answer's odds do not depend on k.
+                hits = state.hits(order, shown, max(k, LOOKED_AT), window)
+            inside = [hit for hit in hits if not hit.outside]
+            likely = answerability(question, rarity, inside, self._word_vectors())
+            return Found(hits[:k], likely, as_of, tuple(state.problems))
+
+    def _word_vectors(self) -> WordVectors:
+        """Vectors of single words, always the bundled model's: judging asks for hundreds, and its bounds are that model's."""
+        if self._words_known is None:
+            bundled = self._embedder if isinstance(self._embedder, BundledEmbedder) else BundledEmbedder()
+            self._words_known = WordVectors(bundled)
+        return self._words_known
 
     def stories(self, window: Window, until: str, limit: int) -> list[tuple[Group, StoredPassage]]:
         """The main stories of a window as at the ISO day `until`, each with the passage that stands for it.

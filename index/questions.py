@@ -1,0 +1,195 @@
+"""What a question asks for, as far as telling whether it can be answered needs it: its names, the kind of thing, the rest.
+
+Pure, and for English; of a question in another language only names and words are read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*\d|\d")
+
+# Words of grammar, and words by which questions set a scene: articles seldom use the same ones.
+GRAMMAR = frozenset(
+    """a about according after ago all also am an and any are as at back be became become been before being between but by
+    can could did do does doing done for from get gets getting going got had has have having he her him his how i if in
+    into is it its just like made make makes many may me might more most much my no not now of off on once one only or
+    other our out over own she should so some still such than that the their them then there these they this those to
+    too up upon us used very was we were what when where whether which while who whom whose why will with would you your
+    first last next new several following currently recently recent latest today yesterday tomorrow soon this week weeks
+    weekend month months year years day days time times named called known made considered reportedly allegedly
+    famous famously popular major announced announce said say says saying tell told think thought added
+    s t d ll re ve""".split()
+)
+
+# Nouns that only say what kind of thing is asked for; what answers seldom stands beside them.
+GENERIC = frozenset(
+    """country countries nation nations city cities town place places state states region area location site company
+    companies firm person people man woman men women name names kind type sort thing things item event events body group
+    organization organisation team player star celebrity figure leader giant one ones half part number amount percentage
+    percent share date money part reason cause""".split()
+)
+
+# Verbs without -ed that follow the noun asked for: "which bank bought".
+_VERBS = frozenset(
+    """gave won lost took got left came went sent held built bought sold met ran began set put hit led wrote spoke broke
+    struck fell rose became chose drew fought beat cut paid saw taught threw wore hosts hosted owns plays wants has
+    does happened""".split()
+)
+_OPENERS = frozenset(
+    """who whom whose what which when where why how is are was were do does did has have had can could will would should
+    in on at to for from by of with after before during since until according the a an and but so""".split()
+)
+_CALENDAR = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday""".split()
+)
+# Outlets leave their own country unnamed, and write these in several ways.
+_UNNAMED = frozenset(
+    {("us",), ("usa",), ("uk",), ("united", "states"), ("united", "kingdom"), ("america",), ("american",)}
+)
+_JOINERS = frozenset("of the de la le du von van der bin al el for &".split())
+
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "reason",
+            r"\bwhy\b|\bwhat (?:was|is|were) the (?:reason|cause)|\bwhat (?:caused|prompted|led to|triggered)\b",
+        ),
+        (
+            "speech",
+            r"\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|think|thought|comment|claim|argue|warn|tell|told|call)\b",
+        ),
+        (
+            "money",
+            r"\bhow much (?:money|was|were|is|did\b.*\b(?:cost|pay|paid|spend|spent|earn|receive|raise|lose))"
+            r"|\bhow much does\b.*\bcost|\b(?:price|salary|wage|fee|fine) of|\bwhat (?:price|salary|fee|fine|sum)\b",
+        ),
+        (
+            "number",
+            r"\bhow (?:many|much|old|long|far|tall|fast|often|high|large|big|deep|heavy|strong|close)\b"
+            r"|\bwhat (?:percentage|percent|share|number|proportion)\b",
+        ),
+        ("time", r"\bwhen\b|\b(?:what|which) (?:year|day|date|month|week|time|decade|century)\b"),
+        (
+            "place",
+            r"\bwhere\b|\b(?:what|which) (?:city|town|country|state|island|region|place|village|airport|river)\b",
+        ),
+        ("person", r"\bwho(?:m|se)?\b"),
+    )
+)
+_YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
+
+# "the captain of the Dali", "which judge", "how many medals": the noun that says what is asked for.
+_HEADS = (
+    re.compile(r"\bname of (?:the )?((?:[\w’'-]+ ){0,3}?)(?:of|for|that|who|which|at|in)\b", re.IGNORECASE),
+    re.compile(r"\b(?:which|what|how many|how much|whose)(?: of [\w’' ]+'s)? ((?:[\w’'-]+ ?){1,4})", re.IGNORECASE),
+    re.compile(r"\bwho (?:is|was|are|were|became|becomes) (?:the|a|an) ((?:[a-z’'-]+ ?){1,4})", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question asks for. Words are lower case, as written otherwise."""
+
+    kind: str
+    """reason, speech, money, number, time, place, person, yes_no or thing."""
+    names: tuple[tuple[str, ...], ...]
+    """Runs of capitalised words: people, places, bodies."""
+    figures: tuple[str, ...]
+    head: tuple[str, ...]
+    """The nouns that say what is asked for, unless they only name its kind: captain, medals."""
+    rest: tuple[str, ...]
+    """The other words that carry meaning."""
+
+
+def read_question(question: str) -> Reading:
+    """Read a question. Nothing is raised; what is not understood is a thing with some words."""
+    text = question.replace("’", "'")
+    names, named = _names(text)
+    plain = [m.group().lower() for m in WORD.finditer(text) if m.start() not in named]
+    figures = tuple(w for w in plain if w[0].isdigit())
+    carrying = [
+        w.removesuffix("'s") for w in plain if not w[0].isdigit() and w not in GRAMMAR | _CALENDAR and len(w) > 2
+    ]
+    head = _head(text, {w for w in carrying if w not in GENERIC})
+    rest = tuple(dict.fromkeys(w for w in carrying if w not in GENERIC and w not in head))
+    return Reading(_kind(text), names, figures, head, rest)
+
+
+def _kind(text: str) -> str:
+    """By what stands first: "which club did she play for when she won" asks for a club."""
+    found = [(match.start(), n, kind) for n, (kind, pattern) in enumerate(_KINDS) if (match := pattern.search(text))]
+    which = re.search(r"\b(?:which|what)\b", text, re.IGNORECASE)
+    if found and (not which or min(found)[0] <= which.start()):
+        return min(found)[2]
+    return "yes_no" if _YES_NO.search(text) and not which else "thing"
+
+
+def _head(text: str, carrying: set[str]) -> tuple[str, ...]:
+    for pattern in _HEADS:
+        found = pattern.search(text)
+        if not found:
+            continue
+        nouns: list[str] = []
+        for word in WORD.findall(found.group(1)):
+            low = word.lower().removesuffix("'s")
+            if word[0].isupper() and not nouns:
+                continue  # "which London hospital"
+            # "Which judge sentenced": past the noun comes its verb.
+            if (
+                low in GRAMMAR
+                or low not in carrying | GENERIC
+                or low.endswith("ed")
+                or low in _VERBS
+                or len(nouns) == 3
+            ):
+                break
+            nouns.append(low)
+        return () if GENERIC.intersection(nouns) else tuple(nouns)
+    return ()
+
+
+def _names(text: str) -> tuple[tuple[tuple[str, ...], ...], set[int]]:
+    """Runs of capitalised words, and where their words stand."""
+    found = list(WORD.finditer(text))
+    runs: list[tuple[str, ...]] = []
+    places: set[int] = set()
+    at = 0
+    while at < len(found):
+        if not _is_name(found, at, text):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(found):
+            probe = end
+            while probe < len(found) and found[probe].group() in _JOINERS and probe - end < 2:
+                probe += 1
+            between = text[found[end - 1].end() : found[probe].start()] if probe < len(found) else ","
+            if probe < len(found) and found[probe].group().lower() in _CALENDAR | _OPENERS:
+                break
+            if probe >= len(found) or not found[probe].group()[0].isupper() or re.search(r"[,;:?!()]|'s\b", between):
+                break
+            if found[end - 1].group().endswith("'s"):
+                break
+            end = probe + 1
+        words = [m.group() for m in found[at:end] if m.group() not in _JOINERS]
+        run = tuple(w.lower().removesuffix("'s") for w in words)
+        if run not in _UNNAMED:
+            runs.append(run)
+        places.update(m.start() for m in found[at:end])
+        at = end
+    return tuple(dict.fromkeys(runs)), places
+
+
+def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
+    word = found[at].group()
+    if not word[0].isupper() or (len(word) == 1 and word != "X"):
+        return False
+    before = text[: found[at].start()].rstrip(" \"“'‘")
+    if word.lower().removesuffix("'s") in _CALENDAR:
+        return False
+    opens = not before or before[-1] in ".?!:"
+    return not (opens and word.lower() in _OPENERS | GRAMMAR)
