@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import starter
-from assistant.commands import app, ask, doctor, index, search, serve, sources, status
+from assistant.commands import app, ask, doctor, evaluate, index, search, serve, sources, status
 from assistant.commands.options import add_common, add_question_options
 from assistant.config import load_config
 from assistant.errors import INTERRUPTED, DatelineError
@@ -28,6 +28,7 @@ COMMANDS = {
     "sources": sources,
     "doctor": doctor,
     "serve": serve,
+    "eval": evaluate,
 }
 
 DESCRIPTION = "Ask the news in your terminal. Without a command, opens the app."

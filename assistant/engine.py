@@ -188,6 +188,13 @@ class Engine:
         newest = max((p.published for p in passages if p.published), default=None)
         return Found(passages, found.answerable, newest, found.notes)
 
+    def stages(self, request: Request, is_hit: Callable[[str, str], bool]) -> dict[str, bool]:
+        """For each stage of a search, whether a passage it proposes (title, text) is a hit: where the rest is lost."""
+        plan = make_plan(request)
+        with index_errors_translated():
+            proposed = self._searcher.proposed(plan.question, plan.window)
+        return {stage: any(is_hit(p.title, p.text) for p in passages) for stage, passages in proposed.items()}
+
     # -- looking -----------------------------------------------------------------------------------------------
 
     def overview(

@@ -179,6 +179,20 @@ class Searcher:
             likely = answerability(question, rarity, inside, self._word_vectors())
             return Found(hits[:k], likely, as_of, tuple(state.problems))
 
+    def proposed(self, question: str, window: Window) -> dict[str, list[StoredPassage]]:
+        """What each stage proposes before anything is ordered: keywords, vectors, and both together."""
+        with self._lock:
+            state = self.state()
+            state.check_outlets(window)
+            vector = self._embedder_of(state).embed([question])[0]
+            with state.ledger.snapshot():
+                worded = [i for i, _ in state.by_keywords(keywords.query_terms(question), window)]
+                near = [i for i, _ in state.by_vector(vector, window, _CANDIDATES)]
+                shown = list(state.shown(list(dict.fromkeys([*worded, *near])), window))
+                texts = state.ledger.passages(shown, state.generation, state.build)
+            stages = {"keywords": set(worded), "vectors": set(near), "candidates": set(shown)}
+            return {stage: [texts[i] for i in shown if i in ids and i in texts] for stage, ids in stages.items()}
+
     def _word_vectors(self) -> WordVectors:
         """Vectors of single words, always the bundled model's: judging asks for hundreds, and its bounds are that model's."""
         if self._words_known is None:
