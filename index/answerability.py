@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LOOKED_AT = 6
 """So many passages, from the top, are looked into."""
 
-THRESHOLD = 0.27
+THRESHOLD = 0.22
 """Below, the articles do not say. One answerable question in twenty lies below, half of the near misses do."""
 
 WordVectors = Callable[[Sequence[str]], "Vectors"]
@@ -36,12 +36,15 @@ WordVectors = Callable[[Sequence[str]], "Vectors"]
 # near to it as "weapon" to "gun" (.59); the other words may stand further off, being said in many ways.
 _COVERED = 0.6
 _HEAD_MET = 0.6
-_REST_MET = 0.45
+# ... and the fewer they are, the nearer: chance brings one word close in any text, and several seldom.
+_REST_MET = {1: 0.8, 2: 0.7, 3: 0.6}
+_REST_MET_OF_MANY = 0.5
+_MEANING_SHARE = 0.5
 
 # Three reasons counted alike: the topic is there, it is borne out, and one article has the very thing. Only slope and
 # middle were fitted, to make a probability of their sum with as many answerable questions as others.
-_SLOPE = 2.0
-_MIDDLE = 2.5
+_SLOPE = 2.4
+_MIDDLE = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,19 @@ class Signs:
     """The same for the other words."""
     kind: float
     """Whether the kind of thing asked for stands there."""
+    others: int = 0
+    """How many other words there are."""
 
     @property
     def topic(self) -> float:
         """Whether the passages are about what the question is about."""
-        return self.covered * (1 + self.meaning + self.newness + self.agreement)
+        return self.covered * (1 + _MEANING_SHARE * self.meaning + self.newness + self.agreement)
 
     @property
     def fact(self) -> float:
         """Whether one place has what was asked for: a near miss lacks a name, or the thing."""
-        return self.names**2 * min(1.0, self.head / _HEAD_MET) * min(1.0, self.rest / _REST_MET) * self.kind
+        rest = self.rest / _REST_MET.get(self.others, _REST_MET_OF_MANY)
+        return self.names**2 * min(1.0, self.head / _HEAD_MET) * min(1.0, rest) * self.kind
 
 
 def answerability(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], word_vectors: WordVectors) -> float:
@@ -104,6 +110,7 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
         head=head,
         rest=rest,
         kind=kind,
+        others=len(asked.rest),
     )
 
 

@@ -98,7 +98,12 @@ def _measure(config: Config, questions: list[Question], use_model: bool) -> list
 
     with closing(Engine(config, use_model=use_model)) as engine:
         engine.warm_up()
-        return [_ask(engine, question, use_model) for question in questions]
+        return ask_all(engine, questions, use_model=use_model)
+
+
+def ask_all(engine: Engine, questions: list[Question], *, use_model: bool) -> list[Outcome]:
+    """Ask every question as on its day. Raises DatelineError when an answer fails."""
+    return [_ask(engine, question, use_model) for question in questions]
 
 
 def _ask(engine: Engine, question: Question, use_model: bool) -> Outcome:
