@@ -20,7 +20,8 @@ GRAMMAR = frozenset(
     first last next new several following currently recently recent latest today yesterday tomorrow soon this week weeks
     weekend month months year years day days time times named called known made considered reportedly allegedly
     famous famously popular major announced announce said say says saying tell told think thought added
-    s t d ll re ve""".split()
+    put couple few anyone anybody someone everyone again later still whole own back use used couldn't wouldn't weren't
+    wasn't isn't aren't didn't doesn't don't hasn't haven't hadn't won't can't shouldn't s t d ll re ve""".split()
 )
 
 # Nouns that only say what kind of thing is asked for; what answers seldom stands beside them.
@@ -32,6 +33,10 @@ GENERIC = frozenset(
 )
 
 # Verbs without -ed that follow the noun asked for: "which bank bought".
+# A sum of money beside the names says these itself.
+_PAYING = frozenset(
+    "pay pays paid give gives gave cost costs spend spends spent buy bought sell sold receive received earn earns".split()
+)
 _VERBS = frozenset(
     """gave won lost took got left came went sent held built bought sold met ran began set put hit led wrote spoke broke
     struck fell rose became chose drew fought beat cut paid saw taught threw wore hosts hosted owns plays wants has
@@ -115,8 +120,10 @@ def read_question(question: str) -> Reading:
         w.removesuffix("'s") for w in plain if not w[0].isdigit() and w not in GRAMMAR | _CALENDAR and len(w) > 2
     ]
     head = _head(text, {w for w in carrying if w not in GENERIC})
-    rest = tuple(dict.fromkeys(w for w in carrying if w not in GENERIC and w not in head))
-    return Reading(_kind(text), names, figures, head, rest)
+    kind = _kind(text)
+    said = GENERIC | _PAYING if kind == "money" else GENERIC
+    rest = tuple(dict.fromkeys(w for w in carrying if w not in said and w not in head))
+    return Reading(kind, names, figures, head, rest)
 
 
 def _kind(text: str) -> str:

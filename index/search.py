@@ -176,7 +176,8 @@ class Searcher:
                 # As many as judging needs, however few are asked for: the answer's odds do not depend on k.
                 hits = state.hits(order, shown, max(k, LOOKED_AT), window)
             inside = [hit for hit in hits if not hit.outside]
-            likely = answerability(question, rarity, inside, self._word_vectors())
+            fed = newness > 0 and state.is_fed(window, as_of)
+            likely = answerability(question, rarity, inside, self._word_vectors(), expects_new=fed)
             return Found(hits[:k], likely, as_of, tuple(state.problems))
 
     def proposed(self, question: str, window: Window) -> dict[str, list[StoredPassage]]:
@@ -275,6 +276,7 @@ class _State:
         self._tail: _Exact | None = None
         self._known_outlets: set[str] | None = None
         self._facts: dict[int, Fact | None] = {}
+        self._newest: dict[Window, str | None] = {}
         self._held: Held | None = None
 
     def held(self) -> Held:
@@ -459,6 +461,14 @@ class _State:
         return ranking.add_reading(first, kept, close, named) + rest
 
     # -- results -----------------------------------------------------------------------------------------------
+
+    def is_fed(self, window: Window, as_of: str) -> bool:
+        """Whether the newest article that the window shows is of the question's fortnight; an archive's is not."""
+        if window not in self._newest:
+            if len(self._newest) > 1_000:
+                self._newest.clear()
+            self._newest[window] = self.ledger.newest_day(window, self.generation)
+        return ranking.recency(self._newest[window], as_of) >= 0.5
 
     def check_outlets(self, window: Window) -> None:
         """Raises BadFilter for an outlet that no article has: a filter must never match nothing in silence."""
