@@ -42,8 +42,9 @@ AGREEMENT_WEIGHT = 0.4
 _AGREEING = 30
 _SHARPNESS = 4.0
 
-# A question's period decides before anything else: the best match of another year is another event.
-PERIOD_WEIGHT = 1.0
+# With the week of each real question named as its period, asked a year later: .3 to .5 gain .03 to .04 MRR over no period
+# at all, 1 loses .015 and 2 loses .08. What was told before the period often tells of it, so it leans and does not sieve.
+PERIOD_WEIGHT = 0.4
 NAMED_DAY_WEIGHT = 0.3
 
 # Cosines of the bundled model between a question and an unrelated passage lie around .2; only what is above says something.

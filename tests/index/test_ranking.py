@@ -65,11 +65,11 @@ def test_newness_counts_when_now_is_asked_for_and_not_when_the_past_is(question,
     assert ranking.recency_weight(question, "2025-06-05", period) == weight
 
 
-def test_what_tells_of_the_period_comes_before_a_better_match_of_another_time():
+def test_what_tells_of_the_period_comes_before_a_slightly_better_match_of_another_time():
     told = Told(Period("2024-06-23", "2024-06-23"))
     candidates = [
-        Candidate(1, 9.0, 0.7, "2023-06-23", inside=told.inside("2023-06-23")),
-        Candidate(2, 6.0, 0.5, "2024-06-24", inside=told.inside("2024-06-24")),
+        Candidate(1, 9.0, 0.5, "2023-06-23", inside=told.inside("2023-06-23")),
+        Candidate(2, 7.0, 0.5, "2024-06-24", inside=told.inside("2024-06-24")),
     ]
     first, second = ranking.score(candidates, "2024-12-31", 0.0, within=True)
     assert (first.candidate.passage_id, first.outside) == (2, False)
