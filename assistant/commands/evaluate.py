@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import evaluation
-from assistant.answers import Failed, Finished, Found, Request
+from assistant.answers import Failed, Finished, Found, Request, RunRequest
 from assistant.commands.opening import OURS_ALONE, is_indexed
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
@@ -85,7 +85,7 @@ def _index(config: Config, articles: str) -> None:
 
     os.umask(OURS_ALONE)
     with RunDisplay(as_json=False) as display:
-        ended, _ = run_here(config, (articles,), False, display.show)
+        ended, _ = run_here(config, RunRequest((articles,)), display.show)
     if ended.interrupted:
         raise KeyboardInterrupt
     if not ended.new:

@@ -49,6 +49,7 @@ def digest(paths: Iterable[Path]) -> str:
 
 def measure() -> dict[str, dict[str, float]]:
     """The gated figures of every set, through the engine, quotes only."""
+    from assistant.answers import RunRequest
     from assistant.commands.evaluate import ask_all
     from assistant.config import load_config
     from assistant.engine import Engine
@@ -61,7 +62,7 @@ def measure() -> dict[str, dict[str, float]]:
             home = Path(scratch) / hashlib.sha256(str(articles).encode()).hexdigest()[:8]
             config = load_config(home, {})
             if not (home / "CURRENT").exists():
-                run_here(config, (str(articles),), False, lambda _: None)
+                run_here(config, RunRequest((str(articles),)), lambda _: None)
             with closing(Engine(config, {}, use_model=False)) as engine:
                 scored = score(ask_all(engine, read_questions(questions), use_model=False))
             if scored["questions"]:
