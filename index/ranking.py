@@ -44,7 +44,7 @@ _SHARPNESS = 4.0
 
 # With the week of each real question named as its period, asked a year later: .3 to .5 gain .03 to .04 MRR over no period
 # at all, 1 loses .015 and 2 loses .08. What was told before the period often tells of it, so it leans and does not sieve.
-PERIOD_WEIGHT = 0.4
+PERIOD_WEIGHT = 0.3
 NAMED_DAY_WEIGHT = 0.3
 
 # Cosines of the bundled model between a question and an unrelated passage lie around .2; only what is above says something.
