@@ -315,7 +315,10 @@ def _shortened(text: str, most: int = 120) -> str:
 
 def _one_each(passages: Sequence[Evidence]) -> list[Evidence]:
     """The first passage of each article."""
-    return list({p.article_id: p for p in reversed(passages)}.values())[::-1]
+    first: dict[str, Evidence] = {}
+    for passage in passages:
+        first.setdefault(passage.article_id, passage)
+    return list(first.values())
 
 
 def _source_lines(passages: Sequence[Evidence]) -> str:
