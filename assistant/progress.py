@@ -10,9 +10,12 @@ from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Self
 
-from assistant.answers import Progress, RunEvent, RunFailed, RunFinished
+from assistant.answers import Progress, RunEvent, RunFailed, RunFinished, SourceProgress
+from assistant.printing import line_of
 
 _PLAIN_EVERY_SECONDS = 5.0
+# Sources with a line of their own on the live screen, at a time.
+_LINES = 12
 # So few articles, or seconds, say how long the start took and nothing of the rest.
 _FORESEES_FROM = 20
 _FORESEES_AFTER_SECONDS = 3.0
@@ -49,6 +52,8 @@ class RunDisplay:
         self._told = 0.0
         self._stage = ""
         self._stage_began = ("", 0.0, 0)
+        self._sources: dict[str, SourceProgress] = {}
+        self._lines: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         if not self._as_json and sys.stderr.isatty():
@@ -75,11 +80,39 @@ class RunDisplay:
             print(json.dumps({"progress": asdict(step)}), file=sys.stderr, flush=True)
             return
         step = replace(step, seconds_left=self._seconds_left(step))
+        self._show_sources(step.sources)
         if self._live:
             self._live.update(self._task, description=describe_progress(step), completed=step.done, total=step.total)
         elif step.stage != self._stage or time.monotonic() - self._told > _PLAIN_EVERY_SECONDS:
             self._told, self._stage = time.monotonic(), step.stage
             print(describe_progress(step), file=sys.stderr, flush=True)
+
+    def _show_sources(self, changed: Iterable[SourceProgress]) -> None:
+        """A line for each source under way, where there are several; what has ended stays, failures above all."""
+        for source in changed:
+            before = self._sources.get(source.name)
+            self._sources[source.name] = source
+            ended = source.state in ("done", "failed") and (before is None or before.state != source.state)
+            if len(self._sources) < 2:
+                continue
+            if self._live:
+                self._show_line(source, ended)
+            elif ended:
+                print(describe_source(source), file=sys.stderr, flush=True)
+
+    def _show_line(self, source: SourceProgress, ended: bool) -> None:
+        line = self._lines.get(source.name)
+        if ended:
+            # Above the live lines, where it stays: a screen holds few sources and a run may have hundreds.
+            if line is not None:
+                self._live.remove_task(self._lines.pop(source.name))
+            self._live.console.print(describe_source(source), markup=False, highlight=False)
+        elif source.state == "reading" and (line is not None or len(self._lines) < _LINES):
+            if line is None:
+                line = self._lines[source.name] = self._live.add_task("", total=None)
+            self._live.update(
+                line, description=describe_source(source), completed=source.done, total=source.total or None
+            )
 
     def _seconds_left(self, step: Progress) -> float | None:
         """Time left by the pace since the stage's first step: what came before it was start-up."""
@@ -91,6 +124,16 @@ class RunDisplay:
         if step.seconds_left is None or not step.total or done <= 0 or took < _FORESEES_AFTER_SECONDS:
             return None
         return took * max(0, step.total - step.done) / done
+
+
+def describe_source(source: SourceProgress) -> str:
+    """A source of the run in a line, cleaned: its name is its own."""
+    name = line_of(source.title or source.name)
+    if source.state == "failed":
+        return f"{name}: failed, {line_of(source.why)}"
+    counted = f"{source.new} new, {source.updated} updated, {source.unchanged} unchanged"
+    rejected = f", {source.rejected} rejected" if source.rejected else ""
+    return f"{name}: {counted}{rejected}{f', {source.gone} gone' if source.gone else ''}"
 
 
 def show_run(events: Iterable[RunEvent]) -> RunFinished | RunFailed:

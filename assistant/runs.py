@@ -140,7 +140,7 @@ class ProcessIndexer:
 
     def _change(self, action: str, *words: str) -> Any:
         """What `dateline sources ACTION --json` prints, read; or a RunFailed."""
-        command = [*self._command(), "sources", action, "--json", *words[1:], "--", *words[:1]]
+        command = [*self._command(), "sources", action, "--json", *words[1:], *(["--", words[0]] if words else [])]
         try:
             told = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", errors="replace",

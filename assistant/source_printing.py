@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers import Estimate, Pack, RunFinished, SourceFound, SourceProgress, SourceState, WhatChanged
+from assistant.answers import Estimate, Pack, RunFinished, SourceFound, SourceState, WhatChanged
 from assistant.printing import line_of
-from assistant.progress import describe_seconds
+from assistant.progress import describe_seconds, describe_source
 
 
 def sources_text(sources: Sequence[SourceState]) -> str:
@@ -51,18 +51,7 @@ def run_sources_text(done: RunFinished) -> list[str]:
     """How each source of a run over several fared."""
     if len(done.sources) < 2:
         return []
-    return [f"  {line_of(report_line(report))}" for report in done.sources]
-
-
-def report_line(report: SourceProgress) -> str:
-    """One source of a run, in a line."""
-    name = report.title or report.name
-    if report.state == "failed":
-        return f"{name}: failed, {report.why}"
-    counted = f"{report.new} new, {report.updated} updated, {report.unchanged} unchanged"
-    rejected = f", {report.rejected} rejected" if report.rejected else ""
-    gone = f", {report.gone} gone" if report.gone else ""
-    return f"{name}: {counted}{rejected}{gone}"
+    return [f"  {describe_source(report)}" for report in done.sources]
 
 
 def estimate_text(estimate: Estimate) -> str:

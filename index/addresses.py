@@ -75,9 +75,8 @@ def check_address(host: str, number: str, allowance: Allowance) -> None:
     inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     if is_public(address) or allowance.holds(host, inner or address):
         return
-    raise AddressRefused(
-        f"{host} leads to the private address {address}; to fetch from it all the same, set fetch.private to {host}"
-    )
+    what = "is a private address" if host == str(address) else f"leads to the private address {address}"
+    raise AddressRefused(f"{host} {what}; to fetch from it all the same, set fetch.private to {host}")
 
 
 def check_url(url: str) -> str:

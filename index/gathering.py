@@ -296,10 +296,10 @@ class Gathering:
         job, of = outcome.job, outcome.job.of
         visit = job.visit or Visit(job.url)
         if (failed := outcome.failed) and failed.gone:
-            visit = after_a_miss(visit, str(failed))
-            if visit.article_id and visit.missed >= MISSES:
-                return Finding(of, article_id=visit.article_id, gone=True, visit=visit)
-            return Finding(of, _refused(job.url, str(failed), visit), visit=visit)
+            missed = after_a_miss(visit, str(failed))
+            if visit.article_id and visit.missed + 1 >= MISSES:
+                return Finding(of, article_id=visit.article_id, gone=True, visit=missed)
+            return Finding(of, _refused(job.url, str(failed), visit), visit=missed)
         if failed and failed.again:
             # Not noted, and the list that names it is read again: the next run tries once more.
             of.complete = False

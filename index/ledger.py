@@ -262,6 +262,11 @@ class Ledger:
             ).fetchall()
             for (article,) in rows:
                 self.supersede(article, generation)
+                # Fetched anew should the source be added again: "not modified" is no article.
+                self.db.execute(
+                    "DELETE FROM visits WHERE article_id = (SELECT article_id FROM articles WHERE id = ?)", (article,)
+                )
+            self.db.execute("DELETE FROM visits WHERE url = (SELECT location FROM sources WHERE id = ?)", (source,))
             self.db.execute("DELETE FROM article_sources WHERE source = ?", (source,))
             self.db.execute("DELETE FROM sources WHERE id = ?", (source,))
         return len(rows)

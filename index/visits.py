@@ -20,6 +20,7 @@ CHECKS = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(d
 # A page that is not there now may be there tomorrow.
 MISSES = 3
 _AFTER_A_MISS = timedelta(hours=12)
+_AFTER_ALL_MISSES = timedelta(days=7)
 _AFTER_A_REFUSAL = timedelta(days=1)
 # So many pages of one source are looked at again in one run.
 _CHECKED_AT_ONCE = 100
@@ -54,9 +55,10 @@ def after_reading(visit: Visit, *, changed: bool) -> Visit:
 
 
 def after_a_miss(visit: Visit, reason: str) -> Visit:
-    """A page that could not be found."""
-    later = _later(_AFTER_A_MISS) if visit.missed + 1 < MISSES else None
-    return replace(visit, checked=now(), missed=visit.missed + 1, next_check=later, said=reason)
+    """A page that could not be found; after `MISSES` of them it is as one never read, and tried when it is listed again."""
+    if visit.missed + 1 >= MISSES:
+        return Visit(visit.url, checked=now(), next_check=_later(_AFTER_ALL_MISSES), said=reason)
+    return replace(visit, checked=now(), missed=visit.missed + 1, next_check=_later(_AFTER_A_MISS), said=reason)
 
 
 def after_a_refusal(visit: Visit, reason: str) -> Visit:

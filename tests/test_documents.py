@@ -58,7 +58,13 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
 
 
 def options_of(parser: argparse.ArgumentParser) -> set[str]:
-    return {option for action in parser._actions for option in action.option_strings}
+    """Its options, and those of its actions; the top parser's commands stand for themselves."""
+    found = {option for action in parser._actions for option in action.option_strings}
+    if " " in parser.prog:
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                found.update(*map(options_of, action.choices.values()))
+    return found
 
 
 PARSERS = parsers()

@@ -18,30 +18,31 @@ from assistant.printing import note, print_json, put
 
 
 def add_parser(commands: Parsers) -> None:
-    """Describe the command."""
-    parser = commands.add_parser(
-        "sources",
-        help="list, add, test, pause, import, export or remove sources",
-        description="List sources, or change the list. Only `add` and `test` of an address fetch anything: that address.",
-    )
-    parser.add_argument("action", choices=tuple(ACTIONS), nargs="?", default="list")
-    parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="a source; for add and test an address, file, folder or pack:NAME"
-    )
-    parser.add_argument("--name", dest="as_name", default="", metavar="NAME", help="add: what to call it")
-    parser.add_argument(
-        "--every", default="", metavar="30m", help="add: how often to read it under --watch and in the app"
-    )
-    parser.add_argument("--keep-gone", action="store_true", help="add: keep articles that it no longer has")
-    parser.add_argument("--feed", action="store_true", help="add: of a page, follow the feed that it offers")
-    parser.add_argument("--no-check", action="store_true", help="add: without looking at it first")
+    """Describe the command and its actions: parsers of their own, so that options may stand before or after a name."""
+    about = "List sources, or change the list. Only `add` and `test` of an address fetch anything: that address."
+    parser = commands.add_parser("sources", help="list, add, test, pause, import, export or remove", description=about)
     add_common(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(action="list", name="")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    for action, (_, told, name) in ACTIONS.items():
+        one = actions.add_parser(action, help=told, description=told[0].upper() + told[1:] + ".")
+        add_common(one, default=argparse.SUPPRESS)
+        if name:
+            one.add_argument("name", nargs="?", default="", metavar=name)
+        if action == "add":
+            one.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call it")
+            one.add_argument(
+                "--every", default="", metavar="30m", help="how often to read it, under --watch and in the app"
+            )
+            one.add_argument("--keep-gone", action="store_true", help="keep articles that it no longer has")
+            one.add_argument("--feed", action="store_true", help="of a page, follow the feed that it offers")
+            one.add_argument("--no-check", action="store_true", help="without looking at it first")
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """List or change sources; returns the exit code."""
     os.umask(OURS_ALONE)
-    ACTIONS[arguments.action](arguments, config)
+    ACTIONS[arguments.action or "list"][0](arguments, config)
     return 0
 
 
@@ -138,14 +139,15 @@ def _wanted(arguments: argparse.Namespace, question: str) -> str:
     return str(arguments.name)
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace, Config], None]] = {
-    "list": _list,
-    "add": _add,
-    "remove": _remove,
-    "test": _test,
-    "pause": _pause,
-    "resume": _pause,
-    "import": _import,
-    "export": _export,
-    "packs": _packs,
+# What does it, what it is, and what it wants to be named.
+ACTIONS: dict[str, tuple[Callable[[argparse.Namespace, Config], None], str, str]] = {
+    "list": (_list, "list the sources and how they fare", ""),
+    "add": (_add, "remember a source: an address, a file, a folder, a pattern or pack:NAME", "SOURCE"),
+    "test": (_test, "look at a source and say what it is, keeping nothing", "SOURCE"),
+    "remove": (_remove, "forget a source and the articles that only it carries", "NAME"),
+    "pause": (_pause, "leave a source out of runs over all sources", "NAME"),
+    "resume": (_pause, "read a paused source again", "NAME"),
+    "import": (_import, "remember the feeds of an OPML file or address", "FILE"),
+    "export": (_export, "write the known feeds as OPML", "FILE"),
+    "packs": (_packs, "list the packs of well-known public feeds", ""),
 }

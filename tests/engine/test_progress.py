@@ -69,7 +69,17 @@ def test_for_programs_every_step_is_a_line_of_json(capsys):
     with RunDisplay(as_json=True) as display:
         display.show(Progress("reading", 1, 2, 0.5, 3.0, "/news"))
     assert [json.loads(line) for line in capsys.readouterr().err.splitlines()] == [
-        {"progress": {"stage": "reading", "done": 1, "total": 2, "rate": 0.5, "seconds_left": 3.0, "source": "/news"}}
+        {
+            "progress": {
+                "stage": "reading",
+                "done": 1,
+                "total": 2,
+                "rate": 0.5,
+                "seconds_left": 3.0,
+                "source": "/news",
+                "sources": [],
+            }
+        }
     ]
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,3 +123,38 @@ def fetcher() -> Iterator[Callable[..., Fetcher]]:
     yield start
     for one in opened:
         one.close()
+
+
+class _ParserHere:
+    """Parses in this process: what a worker costs to start is the business of the tests of isolation."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __enter__(self) -> _ParserHere:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def call(self, function: Callable[..., Any], *args: Any, **_: Any) -> Any:
+        return function(*args)
+
+
+@pytest.fixture
+def home(tmp_path: Path, in_threads: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home whose runs stay in this process."""
+    monkeypatch.setattr("index.isolation.Parser", _ParserHere)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def on_site(dateline: Callable[..., Any], home: Path) -> Callable[..., Any]:
+    """`on_site("index", url)`: a command that may fetch from loopback and waits for nobody."""
+    env = {"DATELINE_FETCH_PRIVATE": "127.0.0.1", "DATELINE_FETCH_DELAY": "0", "DATELINE_FETCH_SECONDS": "2"}
+
+    def run(*words: object, **more: str) -> Any:
+        command, *rest = words
+        return dateline(command, "--home", home, *rest, env=env | more)
+
+    return run

@@ -5,12 +5,8 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from multiprocessing import Pipe
 from pathlib import Path
-from threading import Thread
 from types import ModuleType
 from typing import Any
 
@@ -50,58 +46,6 @@ def splitter() -> PassageSplitter:
 @pytest.fixture(scope="session")
 def embedder() -> BundledEmbedder:
     return BundledEmbedder()
-
-
-class _ThreadAsChild:
-    """A thread that passes for a child process. It ends when its pipe closes, as the process would."""
-
-    def __init__(self, target: Callable[..., None], *args: Any) -> None:
-        self._thread = Thread(target=target, args=args, daemon=True)
-        self._thread.start()
-
-    def join(self, timeout: float | None = None) -> None:
-        self._thread.join(timeout)
-
-    def is_alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def kill(self) -> None:
-        """A thread cannot be killed; the closed pipe has ended it, or is about to."""
-
-
-def _start_thread(target: Callable[..., None], *args: Any) -> tuple[_ThreadAsChild, Any]:
-    ours, theirs = Pipe()
-
-    def serve() -> None:
-        # A process closes its end by ending.
-        with theirs:
-            target(theirs, *args)
-
-    return _ThreadAsChild(serve), ours
-
-
-@contextmanager
-def _threads_for_children() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.pipeline.start_child", _start_thread)
-        patch.setattr("index.folding.start_child", _start_thread)
-        yield
-
-
-@pytest.fixture(scope="session")
-def threads_for_children() -> Callable[[], AbstractContextManager[None]]:
-    """`in_threads` for fixtures that live longer than a test."""
-    return _threads_for_children
-
-
-@pytest.fixture
-def in_threads() -> Iterator[None]:
-    """Runs start threads instead of processes: the same code and pipes, without 5 s of imports for every run.
-
-    Runs with real processes are the business of test_killed_runs, and of the home that all others are copies of.
-    """
-    with _threads_for_children():
-        yield
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,357 @@
+"""Every kind of source from the network, from the command line to the index, against a real server on loopback."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+import stamina
+
+from index.ledger import FILE_NAME
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting():
+    stamina.set_testing(True, attempts=2)
+    yield
+    stamina.set_testing(False)
+
+
+SENTENCES = (
+    "The harbour board in Lower Marrow {} the new bridge tolls on Monday after a week of heavy rain.",
+    "Farmers along the Tessel river welcomed the decision at a crowded meeting in Port Selm on Tuesday evening.",
+    "Minister Odile Brandt said that the budget for rural clinics would be discussed again next week.",
+    "Residents of the old town had complained about the noise of night shifts at the shipyard for several years.",
+    "The national weather office expects the rain to end by Friday, without giving further details about the valley.",
+)
+
+
+OTHERS = (
+    "Judge Irena Kovic confirmed the release of the test results on Wednesday, despite warnings from experts.",
+    "The mining group Halden Corp. denied reports of a chemical leak in a letter to parliament.",
+    "Dr. Ansel Okoro investigated the flood warning while prices of medicine kept rising in the valley.",
+    "The teachers' union postponed a strike over class sizes because costs had doubled since the summer.",
+)
+
+
+def page(title, verb="rejected", more="", head="", sentences=SENTENCES):
+    text = "".join(f"<p>{sentence.format(verb)}</p>" for sentence in sentences)
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="og:site_name" content="Marrow Post">'
+        f'<meta property="article:published_time" content="2026-11-20T10:00:00+00:00">{head}</head>'
+        f"<body><article><h1>{title}</h1>{text}{more}</article></body></html>"
+    )
+
+
+def rss(site, *items, title="Marrow Post"):
+    told = "".join(
+        f"<item><title>{t}</title><link>{site.url}{path}</link><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate>{more}</item>"
+        for t, path, more in items
+    )
+    about = f"<title>{title}</title><link>{site.url}/</link>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{about}{told}</channel></rss>'
+
+
+def feed(new_reply, body, **options):
+    return new_reply(body, type="application/rss+xml", **options)
+
+
+@pytest.fixture
+def marrow(site, new_reply):
+    """A feed of three teasers, and the pages behind them."""
+    for name in "abc":
+        sentences = SENTENCES if name == "a" else OTHERS
+        site.pages[f"/{name}"] = new_reply(page(f"Story {name} of the harbour", sentences=sentences), etag=f'"{name}1"')
+    items = [(f"Story {name} of the harbour", f"/{name}", "") for name in "abc"]
+    site.pages["/feed"] = feed(new_reply, rss(site, *items), etag='"f1"')
+    return site
+
+
+def due_now(home):
+    """As if the time for every look-again had come."""
+    with closing(sqlite3.connect(home / FILE_NAME)) as db:
+        db.execute("UPDATE visits SET next_check = '2020-01-01T00:00:00+00:00' WHERE next_check IS NOT NULL")
+        db.commit()
+
+
+def found(on_site, question="harbour board bridge tolls"):
+    return on_site("search", "--json", "-k", "20", question).json["passages"]
+
+
+def counts(told):
+    summary = told.json
+    return summary["new"], summary["updated"], summary["unchanged"], len(summary["rejected"]), summary["gone"]
+
+
+def test_a_feed_is_followed_to_its_pages_and_the_second_time_only_the_feed_is_asked(marrow, on_site):
+    told = on_site("index", "--json", f"{marrow.url}/feed")
+    assert (told.code, counts(told)) == (0, (3, 0, 0, 0, 0)), told
+    assert {p["outlet"] for p in found(on_site)} == {"Marrow Post"}
+    before = len(marrow.asked)
+    told = on_site("index", "--json")
+    assert (told.code, counts(told)) == (0, (0, 0, 3, 0, 0))
+    assert [a.path for a in marrow.asked[before:]] == ["/robots.txt", "/feed"]
+    assert marrow.asked[-1].headers["if-none-match"] == '"f1"'
+    (source,) = on_site("sources", "--json").json
+    assert (source["kind"], source["title"], source["articles"], source["state"]) == ("feed", "Marrow Post", 3, "ok")
+
+
+def test_a_feed_with_whole_articles_is_read_without_their_pages(site, new_reply, on_site):
+    whole = "".join(f"&lt;p&gt;{s.format('rejected')}&lt;/p&gt;" for s in SENTENCES * 2)
+    site.pages["/feed"] = feed(new_reply, rss(site, ("Tolls rejected", "/a", f"<description>{whole}</description>")))
+    told = on_site("index", "--json", f"{site.url}/feed")
+    assert (told.code, counts(told)) == (0, (1, 0, 0, 0, 0)), told
+    assert site.paths() == ["/feed"]
+    assert counts(on_site("index", "--json")) == (0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("kind", ["atom", "json", "rdf"])
+def test_other_kinds_of_feeds(site, new_reply, on_site, kind):
+    site.pages["/a"] = new_reply(page("Story a of the harbour"))
+    link = f"{site.url}/a"
+    body = {
+        "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><title>M</title><entry><title>A</title><id>1</id>'
+        f'<link href="{link}"/><updated>2026-11-20T10:00:00Z</updated></entry></feed>',
+        "json": json.dumps(
+            {"version": "https://jsonfeed.org/version/1.1", "title": "M", "items": [{"id": "1", "url": link}]}
+        ),
+        "rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel>'
+        f"<title>M</title></channel><item><title>A</title><link>{link}</link></item></rdf:RDF>",
+    }[kind]
+    site.pages["/feed"] = new_reply(body, type="text/plain")
+    told = on_site("index", "--json", f"{site.url}/feed")
+    assert (told.code, counts(told)) == (0, (1, 0, 0, 0, 0)), told
+
+
+def test_a_sitemap_of_sitemaps(site, new_reply, on_site):
+    namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    site.pages["/a"] = new_reply(page("Story a of the harbour"))
+    site.pages["/index.xml"] = new_reply(
+        f"<sitemapindex {namespace}><sitemap><loc>{site.url}/news.xml.gz</loc></sitemap></sitemapindex>",
+        type="text/xml",
+    )
+    news = (
+        f'<urlset {namespace} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{site.url}/a</loc>'
+        "<news:news><news:publication><news:name>Marrow Post</news:name></news:publication><news:title>A</news:title>"
+        "<news:publication_date>2026-11-20</news:publication_date></news:news></url></urlset>"
+    )
+    site.pages["/news.xml.gz"] = new_reply(gzip.compress(news.encode()), type="application/gzip")
+    told = on_site("index", "--json", f"{site.url}/index.xml")
+    assert (told.code, counts(told)) == (0, (1, 0, 0, 0, 0)), told
+
+
+def test_a_page_by_its_address(site, new_reply, on_site):
+    site.pages["/a"] = new_reply(page("Story a of the harbour"), etag='"1"')
+    told = on_site("index", "--json", f"{site.url}/a")
+    assert (told.code, counts(told)) == (0, (1, 0, 0, 0, 0)), told
+    assert counts(on_site("index", "--json")) == (0, 0, 1, 0, 0)
+
+
+def test_a_page_without_an_article_offers_its_feed_and_is_followed_by_it(marrow, new_reply, on_site):
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    marrow.pages["/"] = new_reply(f"<html><head><title>Front</title>{link}</head><body><a href=/a>A</a></body></html>")
+    told = on_site("index", f"{marrow.url}/")
+    assert told.code == 6
+    assert f"it offers a feed: dateline sources add {marrow.url}/feed" in told.out
+    told = on_site("sources", "add", f"{marrow.url}/", "--feed", "--every", "30m", "--json")
+    assert (told.code, told.json["kind"], told.json["articles"]) == (0, "feed", 3), told
+    assert [s["every"] for s in on_site("sources", "--json").json if s["kind"] == "feed"] == ["30m"]
+
+
+def test_testing_an_address_keeps_nothing(marrow, on_site, home):
+    told = on_site("sources", "test", f"{marrow.url}/feed")
+    assert told.code == 0
+    assert told.out.startswith(f"feed “Marrow Post” {marrow.url}/feed: 3 articles, the newest of 2026-11-20\n")
+    assert not (home / FILE_NAME).exists()
+
+
+def test_adding_fetches_that_address_alone_and_a_pack_or_a_list_nothing(marrow, on_site, tmp_path):
+    assert on_site("sources", "add", f"{marrow.url}/feed").code == 0
+    assert set(marrow.paths()) == {"/feed"}
+    before = len(marrow.asked)
+    assert on_site("sources", "add", "pack:world").code == 0
+    two = f'<outline text="x"><outline type="rss" text="T" xmlUrl="{marrow.url}/two"/></outline>'
+    (tmp_path / "my.opml").write_text(f'<opml version="2.0"><body>{two}</body></opml>')
+    told = on_site("sources", "import", tmp_path / "my.opml")
+    assert (told.code, told.out) == (0, "1 new source\n")
+    assert len(marrow.asked) == before
+    opml = on_site("sources", "export").out
+    assert f'xmlUrl="{marrow.url}/feed"' in opml
+    assert f'xmlUrl="{marrow.url}/two"' in opml
+
+
+def test_a_changed_page_is_a_new_revision_told_sentence_by_sentence(marrow, new_reply, on_site, home):
+    on_site("index", f"{marrow.url}/feed")
+    notice = "<p>Correction: An earlier version of this article said the tolls were rejected; they were postponed.</p>"
+    marrow.pages["/a"] = new_reply(page("Story a of the harbour", "postponed", notice), etag='"a2"')
+    due_now(home)
+    told = on_site("index", "--json")
+    assert (told.code, counts(told)[1]) == (0, 1), told
+    changed = on_site("status", "--since", "yesterday", "--json").json
+    assert changed["new_articles"] == 3
+    (change,) = changed["corrections"]
+    assert change["removed"] == [SENTENCES[0].format("rejected")]
+    assert change["added"][0] == SENTENCES[0].format("postponed")
+    assert change["correction"].startswith("Correction: An earlier version")
+    texts = [p["text"] for p in found(on_site) if p["url"].endswith("/a")]
+    assert texts and all("rejected the new" not in text for text in texts)
+    told = on_site("status", "--since", "24h")
+    assert "corrected: Story a of the harbour (Marrow Post)" in told.out
+
+
+def test_a_wall_never_replaces_what_was_read(marrow, new_reply, on_site, home):
+    on_site("index", f"{marrow.url}/feed")
+    marrow.pages["/a"] = new_reply("<html><body><p>Subscribe to continue reading this article.</p></body></html>")
+    due_now(home)
+    told = on_site("index", "--json")
+    assert counts(told)[1] == 0
+    assert any(r["where"].endswith("/a") for r in told.json["rejected"])
+    assert any(p["url"].endswith("/a") for p in found(on_site))
+
+
+def test_a_vanished_page_goes_after_three_visits_and_comes_back_when_it_does(marrow, new_reply, on_site, home):
+    on_site("index", f"{marrow.url}/feed")
+    was = marrow.pages.pop("/a")
+    for gone in (0, 0, 1):
+        assert any(p["url"].endswith("/a") for p in found(on_site))
+        due_now(home)
+        assert counts(on_site("index", "--json"))[4] == gone
+    assert not any(p["url"].endswith("/a") for p in found(on_site))
+    marrow.pages["/a"] = was
+    marrow.pages["/feed"] = feed(new_reply, rss(marrow, ("Story a", "/a", "")), etag='"f2"')
+    with closing(sqlite3.connect(home / FILE_NAME)) as db:
+        db.execute("UPDATE visits SET next_check = '2020-01-01T00:00:00+00:00' WHERE url LIKE '%/a'")
+        db.commit()
+    on_site("index")
+    assert any(p["url"].endswith("/a") for p in found(on_site))
+
+
+def test_a_vanished_page_is_kept_where_the_reader_wants(marrow, on_site, home):
+    on_site("index", f"{marrow.url}/feed")
+    del marrow.pages["/a"]
+    for _ in range(4):
+        due_now(home)
+        on_site("index", DATELINE_KEEP_GONE="yes")
+    assert any(p["url"].endswith("/a") for p in found(on_site))
+
+
+def test_an_article_in_two_feeds_is_fetched_once_and_stays_while_one_has_it(marrow, new_reply, on_site):
+    marrow.pages["/two"] = feed(new_reply, rss(marrow, ("Story a", "/a", ""), title="Other"))
+    told = on_site("index", "--json", f"{marrow.url}/feed", f"{marrow.url}/two")
+    assert (told.code, counts(told)) == (0, (3, 0, 1, 0, 0)), told
+    assert marrow.paths().count("/a") == 1
+    assert on_site("sources", "remove", f"{marrow.url}/feed").out == "2 articles removed\n"
+    assert [p["url"] for p in found(on_site)] == [f"{marrow.url}/a"]
+
+
+def test_a_removed_feed_that_is_added_again_is_read_anew(marrow, on_site):
+    on_site("index", f"{marrow.url}/feed")
+    on_site("sources", "remove", f"{marrow.url}/feed")
+    assert counts(on_site("index", "--json", f"{marrow.url}/feed"))[0] == 3
+
+
+def test_one_failing_source_does_not_stop_the_others_and_is_named_with_its_reason(marrow, new_reply, on_site):
+    marrow.pages["/broken"] = feed(new_reply, "<rss><channel><title>x</title><item><title>never closed")
+    marrow.pages["/down"] = new_reply(status=503)
+    marrow.pages["/slow"] = new_reply("<rss>" * 50, slowly=0.3)
+    marrow.pages["/huge"] = new_reply(bytes(3_000_000))
+    names = ("feed", "broken", "down", "slow", "huge", "missing")
+    told = on_site(
+        "index",
+        "--json",
+        *(f"{marrow.url}/{name}" for name in names),
+        DATELINE_FETCH_MB="1",
+        DATELINE_FETCH_SECONDS="1",
+    )
+    assert told.code == 6
+    states = {s["name"].rpartition("/")[2]: (s["state"], s["why"]) for s in told.json["sources"]}
+    assert states["feed"] == ("done", "")
+    assert states["down"] == ("failed", "the server says 503 service unavailable")
+    assert states["slow"] == ("failed", "did not answer within 1 seconds")
+    assert states["huge"][1].startswith("is larger than 1 MB")
+    assert states["missing"] == ("failed", "the server says 404 not found")
+    assert told.json["new"] == 3
+    failing = on_site("status", "--since", "yesterday", "--json").json["failing"]
+    assert {s["name"].rpartition("/")[2] for s in failing} >= {"down", "slow", "huge", "missing"}
+
+
+def test_a_page_that_failed_for_now_is_tried_again_though_the_feed_is_unchanged(marrow, new_reply, on_site):
+    was = marrow.pages["/a"]
+    marrow.pages["/a"] = new_reply(status=503)
+    told = on_site("index", "--json", f"{marrow.url}/feed")
+    assert counts(told)[:1] == (2,)
+    marrow.pages["/a"] = was
+    assert counts(on_site("index", "--json"))[0] == 1
+
+
+def test_wrong_encodings_are_read(site, new_reply, on_site):
+    text = page("Größe und Café in Évry: die Straße").replace("Farmers along", "Bäuerinnen und Bauern – along")
+    site.pages["/a"] = new_reply(text.encode("windows-1252"), type="text/html; charset=iso-8859-1")
+    told = on_site("index", "--json", f"{site.url}/a")
+    assert counts(told)[0] == 1
+    assert found(on_site)[0]["title"] == "Größe und Café in Évry: die Straße"
+
+
+def test_a_dry_run_says_what_would_come_and_keeps_nothing(marrow, on_site, home):
+    told = on_site("index", "--dry-run", f"{marrow.url}/feed", DATELINE_EMBEDDER_PRICE="1000")
+    assert told.code == 0
+    assert told.out.startswith("a run now would find 3 new, 0 updated, 0 unchanged, 1 copies, 0 rejected")
+    assert "passages to embed, about" in told.out
+    assert "cost about" in told.out
+    assert not (home / FILE_NAME).exists()
+    on_site("index", f"{marrow.url}/feed")
+    before = (home / FILE_NAME).read_bytes()
+    told = on_site("index", "--dry-run", "--json")
+    assert counts(told) == (0, 0, 3, 0, 0)
+    assert (home / FILE_NAME).read_bytes() == before
+
+
+def test_a_paused_source_is_left_out_and_read_again_when_resumed(marrow, on_site):
+    on_site("index", f"{marrow.url}/feed")
+    assert on_site("sources", "pause", f"{marrow.url}/feed").code == 0
+    before = len(marrow.asked)
+    on_site("index")
+    assert len(marrow.asked) == before
+    assert on_site("sources", "--json").json[0]["state"] == "paused"
+    on_site("sources", "resume", "Marrow Post")
+    on_site("index")
+    assert len(marrow.asked) > before
+
+
+def test_only_due_sources_are_read_for_cron(marrow, on_site, home):
+    on_site("sources", "add", f"{marrow.url}/feed", "--every", "1h")
+    assert counts(on_site("index", "--due", "--json"))[0] == 3
+    before = len(marrow.asked)
+    assert on_site("index", "--due").code == 0
+    assert len(marrow.asked) == before
+    with closing(sqlite3.connect(home / FILE_NAME)) as db:
+        db.execute("UPDATE sources SET last_run = '2026-01-01T00:00:00+00:00'")
+        db.commit()
+    on_site("index", "--due")
+    assert len(marrow.asked) > before
+
+
+@pytest.mark.parametrize("every", ["soon", "1m", "0h", "-5m"])
+def test_an_interval_that_makes_no_sense_ends_with_2(marrow, on_site, every):
+    told = on_site("sources", "add", f"{marrow.url}/feed", f"--every={every}")
+    assert told.code == 2
+    assert marrow.asked == []
+
+
+def test_the_app_s_indexer_changes_the_list_of_sources(marrow, on_site, home, monkeypatch):
+    from assistant.answers import RunFailed
+    from assistant.runs import ProcessIndexer
+
+    monkeypatch.setenv("DATELINE_FETCH_PRIVATE", "127.0.0.1")
+    indexer = ProcessIndexer(home)
+    found = indexer.add_source(f"{marrow.url}/feed", every="30m")
+    assert (found.kind, found.title, found.articles) == ("feed", "Marrow Post", 3)
+    failed = indexer.test_source("/nowhere/at/all")
+    assert isinstance(failed, RunFailed)
+    assert failed.message.startswith("/nowhere/at/all does not exist")
+    assert indexer.pause_source(f"{marrow.url}/feed") is None
+    assert indexer.remove_source(f"{marrow.url}/feed") == 0
+    assert "world" in {pack.name for pack in indexer.packs()}
