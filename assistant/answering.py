@@ -80,7 +80,8 @@ class Writer:
             yield Failed(str(error), error.exit_code, replace(draft, status="failed", text=text))
             return
         usage = _sum(usage, self._priced(done.usage))
-        notes = [] if done.complete else [done.reason.rstrip(".")]
+        notes = [draft.note] if draft.note else []
+        notes += [] if done.complete else [done.reason.rstrip(".")]
         if dropped:
             told = ", ".join(f"[{n}]" for n in numbering.numbers(dropped))
             notes.append(f"passages {told} did not fit into the model's window")

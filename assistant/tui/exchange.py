@@ -198,14 +198,20 @@ def cited_sentence(exchange: Exchange) -> Sentence | None:
 
 
 def marked_text(exchange: Exchange) -> str:
-    """The answer's Markdown with a mark `[!not_found]` after each sentence that was not fully supported."""
+    """The answer's Markdown with a mark `[!not_found]` after each sentence that was not fully supported.
+
+    An answer that leans on sentences without support says so at its top.
+    """
     text = exchange.text
     if exchange.answer is not None and exchange.answer.status == "not_in_articles":
         return text
     for sentence, (_, end) in reversed(sentence_spans(text, exchange.sentences)):
         if sentence.support in SUPPORT_MARKS:
             text = f"{text[:end]} [!{sentence.support}]{text[end:]}"
-    return _DATED_ITEM.sub(r"\1**\2**\3", text) if exchange.answer and exchange.answer.kind in _LISTS else text
+    if exchange.answer and exchange.answer.kind in _LISTS:
+        text = _DATED_ITEM.sub(r"\1**\2**\3", text)
+    warning = exchange.answer.warning if exchange.answer else ""
+    return f"**{warning}**\n\n{text}" if warning else text
 
 
 def support_line(exchange: Exchange) -> str:

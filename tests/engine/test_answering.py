@@ -305,6 +305,11 @@ def test_fifty_questions_too_large_for_their_window_reach_the_model_all_the_same
         assert "did not fit" in answer.note
 
 
+def test_what_was_noted_before_the_model_wrote_stays(write):
+    events, _ = write("A crane fell {1}.", draft=replace(DRAFT, note="no article is from that week"))
+    assert answer_of(events).note == "no article is from that week"
+
+
 def test_without_a_price_there_is_no_cost(write):
     assert answer_of(write(MENDED)[0]).usage.cost is None
 
