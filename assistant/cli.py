@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import starter
-from assistant.commands import app, ask, doctor, evaluate, index, search, serve, sources, status
+from assistant.commands import app, ask, chat, doctor, evaluate, index, search, serve, sources, status
 from assistant.commands.options import add_common, add_question_options
 from assistant.config import load_config
 from assistant.errors import INTERRUPTED, DatelineError
@@ -22,6 +22,7 @@ from assistant.printing import note
 # In the order of `--help`.
 COMMANDS = {
     "ask": ask,
+    "chat": chat,
     "search": search,
     "index": index,
     "status": status,

@@ -21,7 +21,9 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     # Behind `dateline serve` the terminal is a browser's, spoken to through pipes.
     served = "TEXTUAL_DRIVER" in os.environ
     if not served and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The app needs a terminal. In a pipe, use: dateline ask QUESTION")
+        raise UsageError("The app needs a terminal. In a pipe, use: dateline ask QUESTION, or: dateline chat --plain")
+    if not served and os.environ.get("TERM") == "dumb":
+        raise UsageError("This terminal cannot draw the app (TERM=dumb). Use: dateline chat --plain")
     from assistant.conversations import Conversations
     from assistant.runs import ProcessIndexer
     from assistant.settings import Settings

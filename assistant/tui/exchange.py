@@ -33,6 +33,7 @@ SUPPORT_MARKS = {"partly": "partly", "not_found": "not found"}
 _LISTS = ("timeline", "overview", "comparison")
 _DATED_ITEM = re.compile(r"^(\s*[-*] )([^:*\[\]\n]{3,60})(: )", re.MULTILINE)
 """An item of a timeline: what stands before the first colon is its date, or its outlet and date."""
+_SENTENCE = re.compile(r"\S.*?(?:[.!?][\"'”’)]*(?=\s)|(?=\n)|\Z)", re.DOTALL)
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
@@ -291,7 +292,8 @@ def supports(exchange: Exchange, rank: int) -> str:
 def quotation(exchange: Exchange) -> str:
     """What can be put into a text as it stands: the words, who says them, the outlet, the date and the address.
 
-    The words are those that the current citation rests on, else all that the passage supports, else the passage.
+    The words are those that the current citation rests on, else all that the passage supports, else its sentence that
+    holds most words of the question.
     """
     passage = exchange.passage(exchange.selected)
     if passage is None:
@@ -299,10 +301,16 @@ def quotation(exchange: Exchange) -> str:
     current = cited_sentence(exchange)
     cites = current is not None and passage.rank in current.citations
     sentences = (current,) if current is not None and cites else exchange.sentences
-    spans = quote_spans(passage, sentences) or [(0, len(passage.text))]
+    spans = quote_spans(passage, sentences) or [_telling_sentence(passage)]
     said = " […] ".join(" ".join(passage.text[start:end].split()) for start, end in spans)
     by = ", ".join(part for part in (passage.speaker, passage.outlet or "unknown outlet", words.dated(passage)) if part)
     return "\n".join(part for part in (f"“{said.strip(' “”')}”", f"— {by}", passage.url) if part)
+
+
+def _telling_sentence(passage: Evidence) -> tuple[int, int]:
+    """The span of the sentence that holds most words of the question; of several, the first."""
+    spans = [match.span() for match in _SENTENCE.finditer(passage.text)] or [(0, len(passage.text))]
+    return max(spans, key=lambda span: sum(span[0] <= start < span[1] for start, _ in passage.matches))
 
 
 def disagreement_lines(disagreement: Disagreement) -> list[tuple[str, tuple[int, ...], str]]:
