@@ -64,7 +64,14 @@ _BOILERPLATE = re.compile(
     r"|e-?mail (?:us|me)|@\w+\.com|https?://|here(?:'|’)s what (?:you need|to)|want (?:more|to)|stay up to date",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"\s*(?:correction|corrected|clarification|editor.s note)\b[^\n]*\n*", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+
+
+def notice_end(text: str) -> int:
+    """Where a leading notice of a correction ends: what an article corrects is not what it tells."""
+    found = _NOTICE.match(text)
+    return found.end() if found else 0
 
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:

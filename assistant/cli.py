@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import starter
-from assistant.commands import app, ask, chat, doctor, evaluate, index, search, serve, sources, status
+from assistant.commands import app, ask, brief, chat, doctor, evaluate, index, search, serve, sources, status
 from assistant.commands.options import add_common, add_question_options
 from assistant.config import load_config
 from assistant.errors import INTERRUPTED, DatelineError
@@ -24,6 +24,7 @@ COMMANDS = {
     "ask": ask,
     "chat": chat,
     "search": search,
+    "brief": brief,
     "index": index,
     "status": status,
     "sources": sources,

@@ -12,7 +12,7 @@ from datetime import date
 
 from assistant.answers import Evidence, Kind
 from assistant.asking import MODAL, understand
-from assistant.candidates import Line, lines_of
+from assistant.candidates import Line, lines_of, notice_end
 from assistant.quotes import (
     QuotedAnswer,
     confidence_in,
@@ -64,6 +64,8 @@ def quote_timeline(question: str, passages: Sequence[Evidence], as_of: str) -> Q
     for line in ranked:
         if line.score < _RELEVANT * ranked[0].score or line.faults > 0.2 or len(items) == MOST_ITEMS:
             continue
+        if line.start < notice_end(line.passage.text):
+            continue
         item = _dated(line)
         if not any(_one_event(item, other) for other in items):
             items.append(item)
@@ -77,6 +79,8 @@ def quote_overview(question: str, passages: Sequence[Evidence], _as_of: str) -> 
     items: list[_Item] = []
     for story in dict.fromkeys(_story(p) for p in passages):
         told = [line for line in lines if _story(line.passage) == story and line.faults <= 0.2 and len(line.words) >= 6]
+        # What an article corrects is not what it tells.
+        told = [line for line in told if line.start >= notice_end(line.passage.text)] or told
         told.sort(key=lambda line: (line.passage.rank, line.start))
         fresh = [line for line in told if not any(say_the_same(line, i.line) for i in items)]
         if fresh and len(items) < MOST_ITEMS:

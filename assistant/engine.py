@@ -12,16 +12,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from assistant import starter
 from assistant.answers import (
     NOT_IN_ARTICLES,
     Answer,
-    Certainty,
     Event,
-    Evidence,
     Failed,
     Finished,
     Found,
@@ -39,10 +38,13 @@ from assistant.config import Config
 from assistant.dated_list import quote_by_kind
 from assistant.disagreement import find_disagreements
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
+from assistant.follow_ups import leans_back
+from assistant.gathering import Gathered, gather
 from assistant.indexing import open_configured_embedder
+from assistant.introducing import introduce
+from assistant.kinds import Reading, read_kind
 from assistant.overviews import find_stories, overview_of
-from assistant.planning import Plan, leans_back, make_plan
-from assistant.wording import content, words
+from assistant.planning import Plan, make_plan
 from index import errors as index_errors
 from index.answerability import THRESHOLD
 from index.search import Searcher
@@ -50,7 +52,6 @@ from index.search import Searcher
 if TYPE_CHECKING:
     from assistant.answering import Writer
     from assistant.servers import ModelSettings
-    from index.search import Hit
 
 # Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
 QUOTE_FLOOR = 0.25
@@ -133,14 +134,22 @@ class Engine:
             if model and request.history and leans_back(request.question):
                 wording, usage = self._writer(model).condense(plan.question, request, plan.as_of, stopped)
                 plan = plan.reworded(wording)
-            yield _understood(plan, model)
-            found = self.find_passages(plan, request.k)
-            yield found
+            reading = self.read_kind(plan)
+            if request.kind and request.kind != reading.kind:
+                reading = Reading(request.kind, reading.topic or plan.question)
+            if reading.kind == "about":
+                yield from self._introduce(plan, request)
+                return
+            yield _understood(plan, reading, model)
+            gathered = self._gather(plan, reading, request.k)
+            found = _found(gathered)
+            yield replace(found, notes=gathered.notes)  # the remark goes with the answer
             draft = Answer(
                 request.question, plan.as_of, "", "answered", "model" if model else "quotes", found.answerable,
-                found.passages, period=plan.period, usage=usage, newest=found.newest,
+                found.passages, period=gathered.period or plan.period, usage=usage, newest=found.newest,
+                kind=reading.kind, note=gathered.remark,
             )  # fmt: skip
-            for event in self._answer(plan, draft, request, model, stopped):
+            for event in self._answer(plan, reading.topic, draft, request, model, stopped):
                 yield _ended(plan.question, event, began)
         except UsageError:
             raise
@@ -148,7 +157,13 @@ class Engine:
             yield Failed(str(error), error.exit_code)
 
     def _answer(
-        self, plan: Plan, draft: Answer, request: Request, model: ModelSettings | None, stopped: Callable[[], bool]
+        self,
+        plan: Plan,
+        topic: str,
+        draft: Answer,
+        request: Request,
+        model: ModelSettings | None,
+        stopped: Callable[[], bool],
     ) -> Iterator[Event]:
         # The refusal comes before any paid call.
         if not draft.passages or draft.answerable < THRESHOLD:
@@ -159,8 +174,10 @@ class Engine:
                 yield _quoted_instead(plan, event)
             self._model = writer.model  # with the window that its server has shown to have
         else:
-            quoted = quote_by_kind(draft.kind, plan.question, draft.passages, plan.as_of)
-            if not quoted.sentences or quoted.confidence < QUOTE_FLOOR:
+            quoted = quote_by_kind(draft.kind, topic or plan.question, draft.passages, plan.as_of)
+            # Only a look-up asks for one thing that a sentence must hold.
+            floor = QUOTE_FLOOR if draft.kind == "look-up" else 0.0
+            if not quoted.sentences or quoted.confidence < floor:
                 yield Finished(_refusal(draft))
                 return
             yield Fragment(quoted.text)
@@ -179,14 +196,26 @@ class Engine:
         yield Understood(answer.question, answer.as_of, answer.period, "model", model.name, answer.kind)
         yield from self._writer(model).repair(answer, stopped)
 
-    def find_passages(self, plan: Plan, k: int) -> Found:
-        """The passages for a plan, best first. Raises IndexMissing, IndexDamaged, UsageError."""
+    def read_kind(self, plan: Plan) -> Reading:
+        """What kind of answer a plan's question asks for."""
         with index_errors_translated():
-            found = self._searcher.search(plan.question, plan.window, k)
-        asked = {word.stem for word in content(words(plan.question))}
-        passages = tuple(_evidence(rank, hit, asked) for rank, hit in enumerate(found.hits, 1))
-        newest = max((p.published for p in passages if p.published), default=None)
-        return Found(passages, found.answerable, newest, found.notes)
+            return read_kind(plan.question, date.fromisoformat(plan.as_of), self._searcher.outlets)
+
+    def find_passages(self, plan: Plan, k: int) -> Found:
+        """The passages for a plan, as its kind wants them. Raises IndexMissing, IndexDamaged, UsageError."""
+        return _found(self._gather(plan, self.read_kind(plan), k))
+
+    def _gather(self, plan: Plan, reading: Reading, k: int) -> Gathered:
+        with index_errors_translated():
+            return gather(self._searcher, plan, reading, k)
+
+    def _introduce(self, plan: Plan, request: Request) -> Iterator[Event]:
+        """Answer a greeting, or a question about Dateline and its articles, without any article."""
+        yield Understood(plan.question, plan.as_of, kind="about")
+        yield Found((), 1.0)
+        text = introduce(self.holdings())
+        yield Fragment(text)
+        yield Finished(Answer(request.question, plan.as_of, text, "answered", "quotes", 1.0, kind="about"))
 
     def stages(self, request: Request, is_hit: Callable[[str, str], bool]) -> dict[str, bool]:
         """For each stage of a search, whether a passage it proposes (title, text) is a hit: where the rest is lost."""
@@ -267,41 +296,24 @@ class Engine:
         )  # fmt: skip
 
 
-def _understood(plan: Plan, model: ModelSettings | None) -> Understood:
+def _understood(plan: Plan, reading: Reading, model: ModelSettings | None) -> Understood:
     return Understood(
         plan.question,
         plan.as_of,
         plan.period,
         "model" if model else "quotes",
         model.name if model else None,
+        reading.kind,
         since=plan.events.since if plan.events else None,
         until=plan.events.until if plan.events else None,
-        outlets=plan.window.outlets,
+        outlets=reading.outlets or plan.window.outlets,
     )
 
 
-def _evidence(rank: int, hit: Hit, asked: set[str]) -> Evidence:
-    """A hit in the words of the conversation; `asked` are the stems of the question."""
-    passage = hit.passage
-    return Evidence(
-        rank=rank,
-        score=hit.score,
-        article_id=passage.article_id,
-        url=passage.url,
-        title=passage.title,
-        outlet=passage.outlet,
-        published=passage.published,
-        updated=passage.updated,
-        published_certainty=cast("Certainty", passage.published_certainty),
-        start=passage.start,
-        end=passage.end,
-        text=passage.text,
-        cluster=passage.cluster,
-        copies=hit.copies,
-        outside=hit.outside,
-        reasons=hit.reasons,
-        matches=tuple((w.start, w.end) for w in content(words(passage.text)) if w.stem in asked),
-    )
+def _found(gathered: Gathered) -> Found:
+    newest = max((p.published for p in gathered.passages if p.published), default=None)
+    notes = (*gathered.notes, *([gathered.remark] if gathered.remark else []))
+    return Found(gathered.passages, gathered.answerable, newest, notes)
 
 
 def _refusal(draft: Answer) -> Answer:

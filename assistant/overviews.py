@@ -5,15 +5,14 @@ What is told of a story is its outlets' own: the first sentence of the article t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
 from assistant.answers import Certainty, Evidence, Overview, Quote, Sentence, Story
-from assistant.candidates import lines_of
-from assistant.quotes import QuotedAnswer, without_marks
+from assistant.candidates import lines_of, notice_end
+from assistant.quotes import without_marks
 from index.periods import EARLIEST, Period
 from index.schema import StoredPassage
 from index.search import Searcher
@@ -83,13 +82,6 @@ def overview_of(told: Told) -> Overview:
     )
 
 
-def quote_overview(passages: Sequence[Evidence]) -> QuotedAnswer:
-    """One quoted sentence a story, as a list; `passages` stand for their stories, most important first."""
-    sentences = tuple(_first_sentence(passage) for passage in passages)
-    lines = [f"- {s.text} [{s.citations[0]}]" for s in sentences]
-    return QuotedAnswer("\n".join(lines), sentences, 1.0 if lines else 0.0)
-
-
 def _days(window: Window, period: Period | None, today: str) -> tuple[str, str]:
     """The first and last day that are asked about; both ISO."""
     if period:
@@ -137,16 +129,14 @@ def _evidence(rank: int, group: Group, passage: StoredPassage) -> Evidence:
     )  # fmt: skip
 
 
-_NOTICE = re.compile(r"(?:correction|corrected|clarification|editor.s note|updated?)\b", re.IGNORECASE)
-
-
 def _first_sentence(passage: Evidence) -> Sentence:
     """The first sentence that can be quoted: whole, and no caption, greeting, menu or notice."""
     lines = lines_of([passage])
     if not lines:  # no word in it
         return Sentence(without_marks(passage.title), (passage.rank,), "partly")
-    good = (line for line in lines if line.faults < 0.2 and len(line.words) <= _MOST_WORDS)
-    best = next((line for line in good if not _NOTICE.match(line.text)), None)
+    tells = notice_end(passage.text)
+    good = (line for line in lines if line.faults < 0.2 and len(line.words) <= _MOST_WORDS and line.start >= tells)
+    best = next(good, None)
     best = best or min(lines, key=lambda line: (line.faults, line.start))
     quote = Quote(passage.rank, passage.start + best.start, passage.start + best.end, best.text)
     return Sentence(without_marks(" ".join(best.text.split())), (passage.rank,), "supported", (quote,))

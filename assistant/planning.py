@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answers import Request, Turn
+from assistant.answers import Request
 from assistant.errors import UsageError
+from assistant.follow_ups import stand_alone
 from index.periods import Period, read_period
 from index.windows import Window
 
-# A question that opens or lives on such words leans on the one before: "and what did he say?", "why?".
-_LEANING = re.compile(
-    r"^(and|but|so|also|why|how come|how so|what about|who else|what else|then|since when|says who|really)\b"
-    r"|\b(he|she|they|him|her|them|his|their|it|its|this|that|these|those|there|then)\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]+")
-_SHORT = 7
 _ANY = frozenset(("any", "any time", "all", "always"))
 
 
@@ -87,22 +78,3 @@ def describe_period(since: str | None, until: str | None) -> str | None:
     if since:
         return f"published since {since}"
     return f"published until {until}" if until else None
-
-
-def leans_back(question: str) -> bool:
-    """Whether a question needs the one before it to be understood: short, without a name of its own, or with a pronoun."""
-    words = question.split()
-    if _NAME.search(question):
-        return False
-    return (bool(_LEANING.search(question)) and len(words) <= 2 * _SHORT) or len(words) <= 2
-
-
-def stand_alone(question: str, history: Sequence[Turn]) -> str:
-    """The question with the one it leans on carried over: the last that stood alone."""
-    question = " ".join(question.split())
-    if not history or not leans_back(question):
-        return question
-    for turn in reversed(history):
-        if not leans_back(turn.question):
-            return f"{question} ({' '.join(turn.question.split())})"
-    return question

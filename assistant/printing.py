@@ -94,6 +94,7 @@ def passage_json(passage: Evidence) -> dict[str, Any]:
         "text": passage.text,
         "cluster": passage.cluster,
         "copies": passage.copies,
+        "copy_outlets": list(passage.copy_outlets),
         "outside": passage.outside,
         "speaker": passage.speaker,
     }
@@ -134,6 +135,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "repair": _repair_json(answer.repair),
         "seconds": answer.seconds,
         "note": answer.note,
+        "kind": answer.kind,
     }
 
 
@@ -179,9 +181,17 @@ def describe_day(published: str | None, certainty: str = "stated") -> str:
     return f"{day.day} {day:%B %Y}" + (" (inferred)" if certainty == "inferred" else "")
 
 
+def _elsewhere(passage: Evidence) -> str:
+    """Where else a passage's text stands: one or two outlets by name, more by number."""
+    outlets = passage.copy_outlets
+    if not outlets:
+        return f"{passage.copies} other article{'s' * (passage.copies > 1)}"
+    return " and ".join(map(line_of, outlets)) if len(outlets) <= 2 else f"{len(outlets)} outlets"
+
+
 def describe_source(passage: Evidence) -> str:
     """Who published a passage, when, and in how many copies."""
-    also = f", also in {passage.copies} other article{'s' * (passage.copies > 1)}" if passage.copies else ""
+    also = f", also in {_elsewhere(passage)}" if passage.copies else ""
     outlet = f"{line_of(passage.outlet)}, " if passage.outlet else ""
     return f"{outlet}{describe_day(passage.published, passage.published_certainty)}{also}"
 
@@ -191,6 +201,8 @@ def answer_text(answer: Answer) -> str:
     blocks = []
     if answer.status == "not_in_articles":
         blocks.append(wrap(answer.text))
+        if answer.note:
+            blocks.append(wrap(f"{line_of(answer.note).rstrip('.')}."))
         if answer.passages:
             blocks.append("Nearest articles:\n" + _source_lines(_one_each(answer.passages)[:3]))
         blocks += _repair_lines(answer) + ([_cost_line(answer)] if answer.usage else [])
@@ -210,6 +222,8 @@ def answer_text(answer: Answer) -> str:
         blocks.append(wrap(f"Incomplete: {line_of(answer.note).rstrip('.') or 'the answer broke off'}."))
     elif answer.note:
         blocks.append(wrap(f"Note: {line_of(answer.note).rstrip('.')}."))
+    if answer.kind == "about":
+        return "\n\n".join(blocks)
     if answer.mode == "quotes":
         blocks.append("Quoted from the articles; no language model was used.")
     else:

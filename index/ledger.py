@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, Rejected
+from index.duplicates import Clusters
 from index.errors import LedgerUnreadable, NoIndex
 from index.schema import (
     MIGRATIONS,
@@ -66,6 +67,7 @@ class Ledger:
                     timeout=30,
                     check_same_thread=False,
                 )
+            self._clusters = Clusters(self.db)
             # SQLite's own lower() knows ASCII only.
             self.db.create_function("fold", 1, str.casefold, deterministic=True)
             self._check_version()
@@ -191,6 +193,7 @@ class Ledger:
             " WHERE a.article_id = ?",
             (article.article_id,),
         ).fetchone()
+        cluster, signature = self._clusters.place(article)
         self.supersede(number[0], generation)
         day, instant = day_and_instant(article.published)
         revision = self.db.execute(
@@ -201,9 +204,10 @@ class Ledger:
                 number[0], number[1] + 1, article.title, article.text, article.outlet, article.published,
                 article.published_certainty, day, instant, article.updated, json.dumps(article.authors, ensure_ascii=False),
                 article.section, article.language, json.dumps(article.extra, ensure_ascii=False, default=str),
-                source, article.text_hash, facts_of(article), article.cluster_key, moment, generation,
+                source, article.text_hash, facts_of(article), cluster, moment, generation,
             ),
         ).lastrowid  # fmt: skip
+        self._clusters.keep(int(revision or 0), signature)
         self._add_passages(int(revision or 0), passages, build, generation)
         self._note_seen(number[0], source, moment)
 
@@ -213,6 +217,7 @@ class Ledger:
         A revision that was never published (its run was killed, and the article changed again) dies before it was born
         for any reader: born = died, so no generation shows it.
         """
+        self._clusters.forget(article)
         self.db.execute(
             "UPDATE passages SET died = ?1 WHERE died IS NULL AND revision IN"
             " (SELECT id FROM revisions WHERE article = ?2 AND died IS NULL)",
@@ -434,22 +439,30 @@ class Ledger:
             found.update(rows)
         return found
 
-    def copies(self, clusters: Sequence[str], generation: int, window: Window) -> dict[str, int]:
-        """How many articles of a window carry each cluster's text at a generation."""
+    def copies(self, clusters: Sequence[str], generation: int, window: Window) -> dict[str, list[tuple[str, str]]]:
+        """The articles of a window that carry each cluster's text at a generation: (article_id, outlet), oldest first."""
         if not clusters:
             return {}
         condition, values = window.condition()
         rows = self.db.execute(
-            "SELECT r.cluster, count(DISTINCT r.article) FROM revisions r WHERE r.born <= ?"
-            f" AND (r.died IS NULL OR r.died > ?) AND r.cluster IN ({','.join('?' * len(clusters))}) AND {condition}"
-            " GROUP BY r.cluster",
+            "SELECT r.cluster, a.article_id, r.outlet FROM revisions r JOIN articles a ON a.id = r.article"
+            " WHERE r.born <= ? AND (r.died IS NULL OR r.died > ?)"
+            f" AND r.cluster IN ({','.join('?' * len(clusters))}) AND {condition} ORDER BY r.day, r.id",
             [generation, generation, *clusters, *values],
         )
-        return dict(rows.fetchall())
+        found: dict[str, list[tuple[str, str]]] = {}
+        for cluster, article_id, outlet in rows:
+            found.setdefault(cluster, []).append((article_id, outlet))
+        return found
 
-    def tellers(self, window: Window, generation: int, build: int, limit: int) -> list[Teller]:
-        """The newest articles of a window with their leads, for telling its stories."""
+    def tellers(
+        self, window: Window, generation: int, build: int, limit: int, articles: Sequence[str] = ()
+    ) -> list[Teller]:
+        """The newest articles of a window, or those of `articles` in it, with their leads, for telling its stories."""
         condition, values = window.condition()
+        if articles:
+            condition += f" AND a.article_id IN ({','.join('?' * len(articles))})"
+            values = [*values, *articles]
         rows = self.db.execute(
             "SELECT r.id, a.article_id, r.title, r.outlet, r.published, r.day, r.cluster, substr(r.text, 1, 1500), p.id,"
             " p.vector FROM revisions r JOIN articles a ON a.id = r.article"

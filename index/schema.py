@@ -68,6 +68,10 @@ CREATE TABLE visits (
 CREATE INDEX visits_by_next_check ON visits (next_check) WHERE next_check IS NOT NULL;
 CREATE INDEX revisions_by_acceptance ON revisions (accepted);
 """,
+    # Signatures by which near-duplicates are found.
+    """
+CREATE TABLE signatures (revision INTEGER PRIMARY KEY, method TEXT NOT NULL, signature BLOB NOT NULL);
+""",
 )
 
 SCHEMA_VERSION = 1 + len(MIGRATIONS)

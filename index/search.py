@@ -55,6 +55,8 @@ class Hit:
     score: float
     passage: StoredPassage
     copies: int
+    copy_outlets: tuple[str, ...] = ()
+    """The other outlets among them."""
     reasons: tuple[tuple[str, float], ...] = ()
     """What the score is made of, name and share, largest first."""
     outside: bool = False
@@ -201,8 +203,18 @@ class Searcher:
             self._words_known = WordVectors(bundled)
         return self._words_known
 
-    def stories(self, window: Window, until: str, limit: int) -> list[tuple[Group, StoredPassage]]:
+    def outlets(self) -> list[str]:
+        """The outlets of the published generation, the one with most articles first."""
+        with self._lock:
+            state = self.state()
+            return [name for name, _ in state.ledger.outlets(state.generation) if name]
+
+    def stories(
+        self, window: Window, until: str, limit: int, articles: Sequence[str] = ()
+    ) -> list[tuple[Group, StoredPassage]]:
         """The main stories of a window as at the ISO day `until`, each with the passage that stands for it.
+
+        With `articles` (by article_id), the stories that those tell.
 
         Raises BadFilter for an outlet nobody has.
         """
@@ -210,7 +222,7 @@ class Searcher:
             state = self.state()
             state.check_outlets(window)
             with state.ledger.snapshot():
-                told = state.ledger.tellers(window, state.generation, state.build, ARTICLES_AT_MOST)
+                told = state.ledger.tellers(window, state.generation, state.build, ARTICLES_AT_MOST, articles)
                 groups = main_stories(told, until, limit)
                 texts = state.ledger.passages([g.speaker.passage for g in groups], state.generation, state.build)
         return [(g, texts[g.speaker.passage]) for g in groups if g.speaker.passage in texts]
@@ -494,8 +506,10 @@ class _State:
                 break
         texts = self.ledger.passages(list(chosen), self.generation, self.build)
         copies = self.ledger.copies(list({p.cluster for p in texts.values()}), self.generation, window)
-        return tuple(
-            Hit(item.score, texts[i], copies.get(texts[i].cluster, 1) - 1, item.reasons, item.outside)
-            for i, item in chosen.items()
-            if i in texts
-        )
+        hits = []
+        for i, item in chosen.items():
+            if passage := texts.get(i):
+                others = [o for a, o in copies.get(passage.cluster, []) if a != passage.article_id]
+                outlets = tuple(dict.fromkeys(o for o in others if o and o != passage.outlet))
+                hits.append(Hit(item.score, passage, len(others), outlets, item.reasons, item.outside))
+        return tuple(hits)

@@ -48,10 +48,15 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         )
         return 0
     request = replace(make_request(arguments, engine, 8, " ".join(arguments.question)), verify=arguments.verify)
+    return tell_answer(engine, request, as_json=arguments.json)
+
+
+def tell_answer(engine: Engine, request: Request, *, as_json: bool) -> int:
+    """Answer one request and print the answer; returns the exit code."""
     answer: Answer | None = None
     failure: Failed | None = None
     # On a terminal a model's words are shown as they come, and give way to the checked answer.
-    with _stop_on_interrupt() as stopped, LiveText(shown=not arguments.json and sys.stdout.isatty()) as live:
+    with _stop_on_interrupt() as stopped, LiveText(shown=not as_json and sys.stdout.isatty()) as live:
         for event in engine.ask(request, stopped.is_set):
             if isinstance(event, Understood):
                 if event.question != " ".join(request.question.split()):
@@ -67,7 +72,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
                 answer = event.answer
             elif isinstance(event, Failed):
                 answer, failure = event.answer, event
-    if answer and arguments.json:
+    if answer and as_json:
         print_json(printing.answer_json(answer))
     elif answer and not (failure and not answer.text):
         put(printing.answer_text(answer))

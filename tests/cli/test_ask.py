@@ -27,6 +27,7 @@ PASSAGE = {
     "text": str,
     "cluster": str,
     "copies": int,
+    "copy_outlets": list,
     "outside": bool,
     "speaker": str,
 }

@@ -30,7 +30,7 @@ def test_json_holds_what_the_contract_names(search):
     assert found["notes"] == []
     assert found["passages"][0].keys() == {
         "rank", "score", "article_id", "url", "title", "outlet", "published", "published_certainty", "updated",
-        "start", "end", "text", "cluster", "copies", "outside", "speaker",
+        "start", "end", "text", "cluster", "copies", "copy_outlets", "outside", "speaker",
     }  # fmt: skip
     assert [p["rank"] for p in found["passages"]] == list(range(1, 11))
     scores = [p["score"] for p in found["passages"]]

@@ -144,7 +144,7 @@ def test_a_rewording_that_fails_falls_back_on_the_question_before(engine, serve,
     monkeypatch.setattr("assistant.model.BACKOFF_SECONDS", (0.0, 0.0))
     server = serve(reply, *([reply, reply] if reply == "500" else []))
     events = list(engine(server).ask(Request("and who did it?", HISTORY)))
-    assert events[0].question == "and who did it? (What happened in Dagestan on 23 June 2024?)"
+    assert events[0].question == "and who did it? (What happened in Dagestan?)"
     assert answer_of(events).status == "answered"
 
 
@@ -156,7 +156,7 @@ def test_a_question_that_stands_alone_is_not_worded_anew(engine, serve):
 
 def test_a_follow_up_without_a_model_carries_the_question_before(engine):
     events = list(engine().ask(Request("Who was behind it?", HISTORY)))
-    assert events[0].question == "Who was behind it? (What happened in Dagestan on 23 June 2024?)"
+    assert events[0].question == "Who was behind it? (What happened in Dagestan?)"
     assert "dagestan" in answer_of(events).passages[0].url
     alone = answer_of(list(engine().ask(Request("Who was behind it?"))))
     assert alone.passages[0].url != answer_of(events).passages[0].url

@@ -28,9 +28,7 @@ def demo(demo_home):
 def test_the_demo_is_told_as_its_stories_the_one_of_most_outlets_first(demo):
     told = demo.overview("2025-03-14")
     titles = [story.title for story in told.stories]
-    assert set(told.stories[0].outlets) == {"Northline Wire", "Harbour Courier", "The Meridian Post"} or (
-        told.stories[0].outlets == ("Northline Wire",)
-    )
+    assert set(told.stories[0].outlets) == {"Northline Wire", "Harbour Courier"}
     assert told.period == "8 to 14 March 2025"
     assert any("inquiry" in title for title in titles)
     assert any("five dead, 43 injured" in title for title in titles)

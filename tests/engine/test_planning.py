@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.answers import Request, Turn
 from assistant.errors import UsageError
-from assistant.planning import describe_period, leans_back, make_plan, stand_alone
+from assistant.follow_ups import leans_back, stand_alone
+from assistant.planning import describe_period, make_plan
 
 days = st.dates(min_value=date(1900, 1, 1)).map(date.isoformat)
 
@@ -19,6 +20,7 @@ days = st.dates(min_value=date(1900, 1, 1)).map(date.isoformat)
 @pytest.mark.parametrize(
     "question",
     ["and who did it?", "Why?", "What did he say?", "How many of them died?", "What happened there?", "who else was hurt?",
+     "Has Putin commented on it?", "What did the Kremlin say about this?", "And what did Putin say?", "what about Mexico?",
      "What else is known?", "Was this confirmed?", "Really?", "Ukraine?", "says who?"],
 )  # fmt: skip
 def test_a_question_that_lives_on_the_one_before_leans_back(question):
@@ -27,8 +29,8 @@ def test_a_question_that_lives_on_the_one_before_leans_back(question):
 
 @pytest.mark.parametrize(
     "question",
-    ["What happened in Dagestan?", "who won the election in france last week?", "Has Putin commented on it?",
-     "Which bridge collapsed?", "What did the Kremlin say about this?",
+    ["What happened in Dagestan?", "who won the election in france last week?", "Who is Putin and what does he want?",
+     "Which bridge collapsed?", "What is the latest?", "Which articles do you have?",
      "what became of the ship that was said to have hit the bridge in the harbour of the city after it lost its power?"],
 )  # fmt: skip
 def test_a_question_with_a_name_or_enough_words_of_its_own_stands_alone(question):
@@ -46,6 +48,24 @@ def test_without_a_history_a_question_stays_as_it_is_but_for_spaces():
 def test_a_follow_up_takes_along_the_last_question_that_stood_alone():
     history = turns("What happened in Paris?", "What happened in  Dagestan?", "and why?", "who else?")
     assert stand_alone("and then?", history) == "and then? (What happened in Dagestan?)"
+
+
+def test_a_follow_up_that_only_names_another_asks_the_same_about_it():
+    asked = turns("Who won the presidential election in Senegal?")
+    assert stand_alone("and in Mexico?", asked) == "Who won the presidential election in Mexico?"
+    assert stand_alone("what about Mexico?", asked) == "Who won the presidential election in Mexico?"
+    assert stand_alone("and Sweden?", turns("Which country joined NATO?")) == "and Sweden? (Which country joined NATO?)"
+
+
+def test_the_day_of_an_event_is_not_carried_over_to_what_followed_it():
+    asked = turns("What happened in Dagestan on 23 June 2024?")
+    assert stand_alone("and what did he say?", asked) == "and what did he say? (What happened in Dagestan?)"
+
+
+def test_last_week_goes_on_to_be_meant_until_another_time_is_said():
+    asked = turns("What happened in France last week?")
+    assert stand_alone("who resigned there?", asked) == "who resigned there? (What happened in France last week?)"
+    assert stand_alone("and this week?", asked) == "and this week? (What happened in France?)"
 
 
 def test_a_follow_up_after_nothing_but_follow_ups_stays_as_it_is():

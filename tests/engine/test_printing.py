@@ -174,6 +174,8 @@ def test_days_in_words(published, certainty, words):
         ({}, "Post, 23 June 2024"),
         ({"outlet": ""}, "23 June 2024"),
         ({"copies": 1}, "Post, 23 June 2024, also in 1 other article"),
+        ({"copies": 2, "copy_outlets": ("Echo", "Wire")}, "Post, 23 June 2024, also in Echo and Wire"),
+        ({"copies": 5, "copy_outlets": ("Echo", "Wire", "Star")}, "Post, 23 June 2024, also in 3 outlets"),
         ({"copies": 4, "published": None}, "Post, undated, also in 4 other articles"),
     ],
 )

@@ -211,8 +211,7 @@ def test_copies_are_counted_by_article_and_generation(ledger):
     accept(ledger, 1, article(1), article(2), article(3, "Another text. Entirely so."))
     accept(ledger, 2, article(4))
     key = article(1).cluster_key
-    assert ledger.copies([key], 1, Window()) == {key: 2}
-    assert ledger.copies([key], 2, Window()) == {key: 3}
+    assert [len(ledger.copies([key], generation, Window())[key]) for generation in (1, 2)] == [2, 3]
     assert ledger.copies([], 2, Window()) == {}
     assert ledger.count_copies(1) == 2
     assert ledger.count_copies(2) == 1

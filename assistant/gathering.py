@@ -1,0 +1,149 @@
+"""The passages for each kind of question: stories for an overview, dated ones in order for a timeline, some of each outlet.
+
+A look-up takes what search ranks first; the other kinds choose from a longer list of the same search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import cast
+
+from assistant.answers import Certainty, Evidence
+from assistant.kinds import Reading
+from assistant.overviews import find_stories
+from assistant.planning import Plan
+from assistant.wording import content, words
+from index.search import Found as Searched
+from index.search import Hit, Searcher
+
+_LOOKED_AT = 40
+# Of a longer list only what scores like the best is about the same thing.
+_RELATED = 0.45
+_STORIES = 8
+_OUTLETS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Passages, ranked from 1, how likely they answer, and what there is to say of them; `period` when it is not the plan's."""
+
+    passages: tuple[Evidence, ...]
+    answerable: float
+    notes: tuple[str, ...] = ()
+    period: str | None = None
+    remark: str = ""
+    """What an answer has to say besides: nothing in the period, an outlet that is silent."""
+
+
+def gather(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gathered:
+    """The passages for a plan, as its kind wants them. Raises the index's errors."""
+    if reading.kind == "overview" and not reading.topic:
+        return _of_all(searcher, plan, k)
+    if reading.kind == "overview":
+        return _latest_on(searcher, plan, reading.topic, k)
+    if reading.kind == "timeline":
+        return _in_order(searcher, plan, reading.topic, k)
+    if reading.kind == "comparison":
+        return _by_outlet(searcher, plan, reading, k)
+    found = searcher.search(plan.question, plan.window, k, period=plan.events)
+    return Gathered(_evidence(found.hits, plan.question), found.answerable, found.notes)
+
+
+def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
+    told = find_stories(searcher, plan.window, plan.events, plan.as_of, min(k, _STORIES))
+    passages = tuple(passage for _, passage in told.stories)
+    return Gathered(passages, 1.0 if passages else 0.0, (), told.period, told.note)
+
+
+def _latest_on(searcher: Searcher, plan: Plan, topic: str, k: int) -> Gathered:
+    """One passage for each story about a topic, the newest story first."""
+    found = searcher.search(topic, plan.window, _LOOKED_AT, period=plan.events)
+    best: dict[str, Hit] = {}
+    for hit in _related(found):
+        best.setdefault(hit.passage.article_id, hit)
+    groups = searcher.stories(plan.window, plan.as_of, len(best), tuple(best)) if best else []
+    groups.sort(key=lambda told: told[0].newest or "", reverse=True)
+    hits, stories = [], []
+    for group, passage in groups[: min(k, _STORIES)]:
+        hits.append(best.get(group.speaker.article_id) or next(best[m.article_id] for m in group.members))
+        stories.append(passage.title)
+    passages = _evidence(hits, topic)
+    told = tuple(replace(passage, story=story) for passage, story in zip(passages, stories, strict=True))
+    return Gathered(told, _answerable(found, topic), found.notes)
+
+
+def _in_order(searcher: Searcher, plan: Plan, topic: str, k: int) -> Gathered:
+    """The best passage of each article about the question, oldest first; undated ones come last."""
+    found = searcher.search(topic, plan.window, _LOOKED_AT, period=plan.events)
+    best: dict[str, Hit] = {}
+    for hit in _related(found):
+        best.setdefault(hit.passage.article_id, hit)
+    hits = sorted(list(best.values())[: max(k, 12)], key=lambda hit: (hit.passage.published or "9999", -hit.score))
+    return Gathered(_evidence(hits, topic), _answerable(found, topic), found.notes)
+
+
+def _by_outlet(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gathered:
+    """The best passages of each outlet, by turns; of those that report on it when none is named."""
+    topic = reading.topic
+    found = searcher.search(topic, plan.window, _LOOKED_AT, period=plan.events)
+    outlets = (
+        list(reading.outlets)
+        or list(dict.fromkeys(h.passage.outlet for h in _related(found) if h.passage.outlet))[:_OUTLETS]
+    )
+    each: list[list[Hit]] = []
+    silent: list[str] = []
+    for outlet in outlets:
+        if plan.window.outlets and outlet.casefold() not in {o.casefold() for o in plan.window.outlets}:
+            continue
+        window = replace(plan.window, outlets=(outlet,))
+        its = searcher.search(topic, window, max(2, k // max(1, len(outlets))), period=plan.events)
+        each.append([hit for hit in its.hits if hit.score >= _RELATED * (found.hits[0].score if found.hits else 0)])
+        if not each[-1]:
+            silent.append(outlet)
+    turns = [hits[turn] for turn in range(max(map(len, each), default=0)) for hits in each if turn < len(hits)]
+    remark = f"Nothing on this from {' or '.join(silent)}" if silent else ""
+    return Gathered(_evidence(turns, topic), _answerable(found, topic), found.notes, remark=remark)
+
+
+def _answerable(found: Searched, topic: str) -> float:
+    """How likely the passages tell of a topic: nothing in particular is asked, so speaking of it is enough."""
+    asked = {word.stem for word in content(words(topic))}
+    held = [{word.stem for word in words(f"{h.passage.title} {h.passage.text}")} for h in found.hits[:3]]
+    return max([found.answerable, *(len(asked & stems) / len(asked) for stems in held if asked)])
+
+
+def _related(found: Searched) -> list[Hit]:
+    """The hits that are about the same thing as the best; what lies outside the period only when nothing lies inside."""
+    inside = [hit for hit in found.hits if not hit.outside] or list(found.hits)
+    return [hit for hit in inside if hit.score >= _RELATED * inside[0].score]
+
+
+def _evidence(hits: Iterable[Hit], question: str) -> tuple[Evidence, ...]:
+    """Hits in the words of the conversation, words of the question marked."""
+    asked = {word.stem for word in content(words(question))}
+    return tuple(_one(rank, hit, asked) for rank, hit in enumerate(hits, 1))
+
+
+def _one(rank: int, hit: Hit, asked: set[str]) -> Evidence:
+    passage = hit.passage
+    return Evidence(
+        rank=rank,
+        score=hit.score,
+        article_id=passage.article_id,
+        url=passage.url,
+        title=passage.title,
+        outlet=passage.outlet,
+        published=passage.published,
+        updated=passage.updated,
+        published_certainty=cast("Certainty", passage.published_certainty),
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        cluster=passage.cluster,
+        copies=hit.copies,
+        copy_outlets=hit.copy_outlets,
+        outside=hit.outside,
+        reasons=hit.reasons,
+        matches=tuple((w.start, w.end) for w in content(words(passage.text)) if w.stem in asked),
+    )

@@ -1,0 +1,135 @@
+"""What kind of answer a question asks for: a look-up, an overview, a timeline, a comparison, or none from articles. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answers import Kind
+from assistant.wording import content, words
+from index.expressions import find_expressions
+
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|thanks?|thank you|thx|cheers|bye|goodbye|ok|okay)"
+    r"(?: (?:there|dateline|all|very much|a lot|you))*\W*$",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"^\W*(?:help(?: me)?|what (?:can|do) (?:you|i) (?:do|ask)(?: (?:here|you|for me|about))?|who are you|what are you"
+    r"|what is (?:this|dateline)|how (?:do|can) i use (?:you|this|dateline)|how (?:do you|does (?:this|dateline)) work"
+    r"|(?:which|what|how many) (?:articles|sources|outlets|newspapers|papers|documents|collections?)"
+    r" (?:do you (?:have|hold|know|use|read)|are there|are (?:indexed|held|here)|have you (?:got)?)"
+    r"|what do you (?:have|know|hold)|what(?:'s| is) (?:in here|indexed|in the index)"
+    r"|list (?:the )?(?:articles|sources|outlets))\W*$",
+    re.I,
+)
+_TIMELINE = re.compile(
+    r"\b(?:timeline|chronology|sequence of events|chain of events|course of events)\b"
+    r"|\bhow (?:did|has|have) .+\b(?:unfold|unfolded|develop|developed|evolve|evolved|play out|come about|go from)\b"
+    r"|\bhow did (?:it|this|that|things|we) (?:come|get) (?:to|here)\b|\bstep by step\b|\bwhat happened when\b",
+    re.I,
+)
+_COMPARES = re.compile(
+    r"\b(?:agree|disagree|differ|differs|difference|differences|compare|compared|comparison|contradict|contrast"
+    r"|versus|vs|both say|each say|conflict)\b",
+    re.I,
+)
+_OUTLETS = re.compile(r"\b(?:outlets|papers|newspapers|sources|media|reports|accounts|articles|press)\b", re.I)
+_LATEST = re.compile(
+    r"^\W*(?:so,? )?(?:(?:what(?:'s|’s| is| are)|tell me|give me|show me|any) )?(?:the |me )?"
+    r"(?:very )?(?:latest|newest|news|new|update|updates|headlines|developments|recent news)"
+    r"(?: (?:news|developments?|updates?|headlines|stories|reports))?\b"
+    r"(?: (?:on|about|with|regarding|in|from|for|of) (?P<topic>.+))?",
+    re.I,
+)
+_NEWS = re.compile(
+    r"^\W*(?:so,? )?(?:what(?:'s|’s| is| has| was)? (?:been )?"
+    r"(?:new|news|the news|happening|happened|happen|going on|on)"
+    r"|what did (?:i|we) miss"
+    r"|what (?:are|were) the (?:main |top |big |biggest |most important )?(?:stories|headlines|news|events)"
+    r"|(?:the )?(?:main |top |big |biggest )?(?:stories|headlines|news)"
+    r"|anything new|catch me up|bring me up to date|brief me"
+    r"|(?:give me )?(?:an |the )?(?:overview|summary|digest|briefing)|summari[sz]e(?: the (?:news|week|day))?)",
+    re.I,
+)
+_FILLING = frozenset(
+    "the a an of in on for from to me us please today now here there this that it so far around world everywhere going"
+    " about week day month year news stories headlines happened happen happening been main top big biggest most"
+    " important was were is are during over within since and latest events everything all what".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The kind of a question, what it is about (empty for an overview of everything), and the outlets it compares."""
+
+    kind: Kind
+    topic: str = ""
+    outlets: tuple[str, ...] = ()
+
+
+def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] = tuple) -> Reading:
+    """What kind of answer a question asks for; `outlets` tells those that the index holds, and is seldom asked."""
+    question = " ".join(question.split())
+    if _GREETING.match(question) or _ABOUT.match(question):
+        return Reading("about")
+    if _TIMELINE.search(question):
+        return Reading("timeline", _topic(question, _TIMELINE_FRAME))
+    if _COMPARES.search(question):
+        named = named_outlets(question, outlets())
+        if len(named) > 1 or (_OUTLETS.search(question) and not named):
+            bare = question
+            for outlet in named:
+                bare = re.sub(re.escape(re.sub(r"^the ", "", outlet, flags=re.I)), " ", bare, flags=re.I)
+            return Reading("comparison", _topic(bare, _COMPARISON_FRAME), named)
+    bare = _without_times(question, today)
+    if found := _LATEST.match(bare):
+        topic = (found["topic"] or "").strip(" ?.!")
+        if not _leftover(bare[found.end() :]):
+            return Reading("overview", topic if _leftover(topic) else "")
+    if (found := _NEWS.match(bare)) and not _leftover(bare[found.end() :]):
+        return Reading("overview")
+    return Reading("look-up")
+
+
+_TIMELINE_FRAME = re.compile(
+    r"\b(?:(?:give|show|tell) me|timeline|chronology|(?:sequence|chain|course) of events|how (?:did|has|have)"
+    r"|unfold(?:ed|ing)?|develop(?:ed)?|evolved?|play(?:ed)? out|come about|step by step|what happened when)\b",
+    re.I,
+)
+_COMPARISON_FRAME = re.compile(
+    r"\b(?:do|does|did|both|each|all|how|where|what|in|the|and|or|say|agree|disagree|differs?|differences?|compared?"
+    r"|comparison|contradict|contrast|versus|vs|conflict|outlets|papers|newspapers|sources|media|reports|accounts"
+    r"|articles|press|between|of|on|about|over)\b",
+    re.I,
+)
+
+
+def _topic(question: str, frame: re.Pattern[str]) -> str:
+    """What a question is about: the question without the words that tell its kind."""
+    return re.sub(r"^['’]s\b", "", " ".join(frame.sub(" ", question).split())).strip(" ?.!,") or question
+
+
+def named_outlets(question: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """The outlets that a question names, in its order: by their whole name, or without a leading "The"."""
+    found: dict[str, int] = {}
+    for outlet in outlets:
+        short = re.sub(r"^the ", "", outlet, flags=re.I)
+        # One word may be an ordinary one (Time, The Sun): then its capitals count.
+        flags = re.I if " " in short else re.NOFLAG
+        if len(short) > 1 and (at := re.search(rf"(?<!\w){re.escape(short)}(?!\w)", question, flags)):
+            found[outlet] = at.start()
+    return tuple(sorted(found, key=lambda outlet: (found[outlet], outlet)))
+
+
+def _without_times(question: str, today: date) -> str:
+    for expression in reversed(find_expressions(question, today)):
+        question = question[: expression.start].rstrip() + " " + question[expression.end :].lstrip()
+    return " ".join(question.split())
+
+
+def _leftover(text: str) -> bool:
+    """Whether a rest of a question says what it is about."""
+    return any(word.text.lower() not in _FILLING for word in content(words(text)))

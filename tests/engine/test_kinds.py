@@ -1,0 +1,201 @@
+"""What kind of answer a question asks for, and what each kind brings on the demo and the starter articles."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answers import Finished, Found, Request, Understood
+from assistant.config import load_config
+from assistant.engine import Engine
+from assistant.kinds import named_outlets, read_kind
+from assistant.starter import DEMO
+
+TODAY = date(2025, 3, 14)
+OUTLETS = ["Northline Wire", "Harbour Courier", "The Meridian Post", "Time"]
+
+
+def kind(question):
+    return read_kind(question, TODAY, lambda: OUTLETS).kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what is new?", "What's new this week?", "What happened last week?", "What happened in March 2024?", "news", "latest",
+     "headlines since 12 March 2025", "What are the main stories of this week?", "catch me up",
+     "what did I miss since Monday?",
+     "summarize the news", "What happened in the world last week?", "news of the week", "Give me an overview",
+     "What has happened since yesterday?", "so, what's new today?"],
+)  # fmt: skip
+def test_an_overview_needs_no_keyword(question):
+    reading = read_kind(question, TODAY)
+    assert (reading.kind, reading.topic) == ("overview", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("what's the latest on the ferry?", "the ferry"), ("What is the latest news about Boeing?", "Boeing"),
+     ("any news from Gaza?", "Gaza"), ("What is the news about the ferry this week?", "the ferry")],
+)  # fmt: skip
+def test_the_latest_on_something_is_an_overview_of_it(question, topic):
+    reading = read_kind(question, TODAY)
+    assert (reading.kind, reading.topic) == ("overview", topic)
+
+
+@pytest.mark.parametrize("question", ["hello", "Hi there!", "thanks", "what can you do?", "help", "who are you?",
+                                      "which articles do you have?",
+                                      "How many articles are there?", "what do you know?"])  # fmt: skip
+def test_a_greeting_or_a_question_about_dateline_needs_no_article(question):
+    assert kind(question) == "about"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("How did the Dagestan attacks unfold?", "the Dagestan attacks"),
+     ("timeline of the OpenAI crisis", "of the OpenAI crisis"),
+     ("Give me a chronology of the strike", "a of the strike")],
+)  # fmt: skip
+def test_a_timeline_is_told_by_its_words(question, topic):
+    reading = read_kind(question, TODAY)
+    assert (reading.kind, reading.topic) == ("timeline", topic)
+
+
+def test_a_comparison_names_outlets_or_asks_about_all():
+    two = read_kind("Do Northline Wire and the Harbour Courier agree on the death toll?", TODAY, lambda: OUTLETS)
+    assert (two.kind, two.outlets) == ("comparison", ("Northline Wire", "Harbour Courier"))
+    assert "toll" in two.topic
+    assert "Courier" not in two.topic
+    assert kind("How do the outlets differ on the toll?") == "comparison"
+    assert kind("Do Israel and Hamas agree on a ceasefire?") == "look-up"
+
+
+def test_an_outlet_is_named_without_its_article_and_one_word_by_its_capital():
+    assert named_outlets("What do the meridian post and Time say?", OUTLETS) == ("The Meridian Post", "Time")
+    assert named_outlets("At what time did it happen?", OUTLETS) == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What happened in Dagestan on 23 June 2024?", "Who agreed to the deal?", "What is the latest earthquake in Japan?",
+     "What's happening in Syria?", "what happened to Prigozhin after the mutiny?", "Prigozhin",
+     "What was new in the 2024 budget?",
+     "Which spacecraft crashed on the Moon in August 2023?", "What can the ministry do?"],
+)  # fmt: skip
+def test_everything_else_is_looked_up(question):
+    assert kind(question) == "look-up"
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_kind(text):
+    assert kind(text) in ("look-up", "overview", "timeline", "comparison", "about")
+
+
+# -- on the demo -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(dateline, tmp_path_factory):
+    home = tmp_path_factory.mktemp("demo-kinds") / "home"
+    told = dateline("search", "--demo", "--home", home, "ferry")
+    assert told.code == 0, told.err
+    engine = Engine(load_config(home / DEMO, {}), {}, use_model=False, single_question=True)
+    yield engine
+    engine.close()
+
+
+def ask(engine, question, **options):
+    events = list(engine.ask(Request(question, as_of="2025-03-14", **options)))
+    assert isinstance(events[-1], Finished), events[-1]
+    return {type(e): e for e in events}[Understood], {type(e): e for e in events}[Found], events[-1].answer
+
+
+def test_hello_is_answered_with_what_there_is_to_ask(demo):
+    understood, found, answer = ask(demo, "hello")
+    assert (understood.kind, answer.kind, answer.status, found.passages) == ("about", "about", "answered", ())
+    assert "11 articles of 3 outlets, published from 10 March 2025 to 14 March 2025" in answer.text
+
+
+def test_an_overview_tells_one_sentence_a_story_each_cited(demo):
+    understood, found, answer = ask(demo, "What is new?")
+    assert understood.kind == answer.kind == "overview"
+    assert len({p.story for p in found.passages}) == len(found.passages) >= 6
+    assert len({p.cluster for p in found.passages}) == len(found.passages)
+    assert {c for s in answer.sentences for c in s.citations} == {p.rank for p in found.passages}
+    assert "June 2022" not in answer.text, "what a correction takes back"
+
+
+def test_wire_copy_shows_once_with_where_else_it_stands(demo):
+    _, found, _ = ask(demo, "What did Lio Merrant hear before the ferry hit the pier?")
+    wired = [p for p in found.passages if p.published == "2025-03-10"]
+    assert len({p.article_id for p in wired}) == 1
+    assert {wired[0].outlet, *wired[0].copy_outlets} == {"Northline Wire", "Harbour Courier", "The Meridian Post"}
+
+
+def test_a_timeline_brings_dated_passages_in_order(demo):
+    understood, found, answer = ask(demo, "How did the ferry crash unfold?")
+    days = [p.published for p in found.passages]
+    assert understood.kind == "timeline"
+    assert days == sorted(days)
+    assert {days[0], days[-1]} == {"2025-03-10", "2025-03-14"}
+    assert answer.status == "answered"
+
+
+def test_a_comparison_brings_passages_of_each_outlet_named(demo):
+    _, found, answer = ask(demo, "Do the Northline Wire and the Harbour Courier agree on the number of dead?")
+    assert {p.outlet for p in found.passages} == {"Northline Wire", "Harbour Courier"}
+    assert {found.passages[0].outlet, found.passages[1].outlet} == {"Northline Wire", "Harbour Courier"}
+    assert answer.status == "answered"
+    assert len(answer.sentences) == 2
+
+
+def test_an_outlet_that_is_silent_is_named(demo):
+    _, _, answer = ask(demo, "Do the Northline Wire and the Meridian Post agree on the hardship payments?")
+    assert "Meridian Post" in answer.note or "Northline Wire" in answer.note
+
+
+def test_the_latest_on_something_is_its_newest_story_first(demo):
+    understood, found, _ = ask(demo, "What is the latest on the Lantern Queen?")
+    days = [p.published for p in found.passages]
+    assert understood.kind == "overview"
+    assert days == sorted(days, reverse=True)
+    assert days[0] == "2025-03-14"
+
+
+def test_an_empty_week_offers_the_newest_and_says_so(demo):
+    events = list(demo.ask(Request("What happened last week?", as_of="2026-11-24")))
+    answer = events[-1].answer
+    assert answer.note == "Nothing from 16 to 22 November 2026; newest article: 14 March 2025"
+    assert answer.passages
+    assert answer.period == "8 to 14 March 2025"
+
+
+def test_options_that_leave_nothing_show_nothing(demo):
+    answer = list(demo.ask(Request("What is new?", as_of="2026-11-24", since="2026-01-01")))[-1].answer
+    assert (answer.status, answer.passages) == ("not_in_articles", ())
+    assert "newest article held: 14 March 2025" in answer.note
+
+
+# -- brief -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_brief_remembers_the_one_before(dateline, tmp_path):
+    first = dateline("brief", "--demo", "--home", tmp_path, "--no-model")
+    again = dateline("brief", "--demo", "--home", tmp_path, "--no-model")
+    assert (first.code, again.code) == (0, 0)
+    assert "12 March 2025: Five people were killed" in " ".join(first.out.split())
+    assert "since the last brief, 2025-03-14" in again.err
+    assert "12 March" not in again.out
+    narrowed = dateline("brief", "--demo", "--home", tmp_path, "--no-model", "--json", "--since", "2025-03-13")
+    assert {p["published"] for p in narrowed.json["passages"]} == {"2025-03-13", "2025-03-14"}
+    assert narrowed.json["kind"] == "overview"
+
+
+def test_a_brief_on_which_nothing_new_came_says_so(dateline, tmp_path):
+    told = dateline(
+        "brief", "--demo", "--home", tmp_path, "--no-model", "--since", "2025-03-15", "--as-of", "2025-03-20"
+    )
+    assert told.code == 3
+    assert "newest article held: 14 March 2025" in told.out
