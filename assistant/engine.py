@@ -45,6 +45,7 @@ from assistant.introducing import introduce
 from assistant.kinds import Reading, read_kind
 from assistant.overviews import find_stories, overview_of
 from assistant.planning import Plan, make_plan
+from assistant.spelling import suggest_name
 from index import errors as index_errors
 from index.answerability import THRESHOLD
 from index.search import Searcher
@@ -317,7 +318,8 @@ def _found(gathered: Gathered) -> Found:
 
 
 def _refusal(draft: Answer) -> Answer:
-    return replace(draft, text=NOT_IN_ARTICLES, status="not_in_articles")
+    note = draft.note or suggest_name(draft.question, draft.passages)
+    return replace(draft, text=NOT_IN_ARTICLES, status="not_in_articles", note=note)
 
 
 def _quoted_instead(plan: Plan, event: Event) -> Event:

@@ -1,0 +1,25 @@
+"""A misspelt name gets the one that was probably meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers import Finished, Request
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [("Prigoshin", "Prigozhin"), ("Where is Makhatchkala?", "Makhachkala")],
+)
+def test_a_misspelt_name_that_is_refused_gets_the_one_meant(engine, question, meant):
+    *_, last = engine().ask(Request(question))
+    assert isinstance(last, Finished)
+    if last.answer.status == "not_in_articles":
+        assert meant in last.answer.note
+    else:
+        assert meant in last.answer.text
+
+
+def test_a_name_that_nothing_resembles_gets_no_guess(engine):
+    *_, last = engine().ask(Request("Who is Thorvaldsen?"))
+    assert "did you mean" not in last.answer.note
