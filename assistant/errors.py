@@ -8,6 +8,7 @@
     ├── IndexMissing         4   nothing has been indexed under this home
     ├── IndexDamaged         4   the ledger itself cannot be read
     ├── ConversationsUnreadable 1  the file of saved conversations cannot be used
+    ├── FollowingUnreadable  4   the followed questions cannot be read or written
     ├── ModelError           5   the language model could not be reached or failed
     │   ├── ModelUnreachable 5   no server, wrong address, no route
     │   ├── ModelRefused     5   key, model name or request not accepted
@@ -59,6 +60,12 @@ class IndexDamaged(DatelineError):
 
 class ConversationsUnreadable(DatelineError):
     """The file of saved conversations cannot be used."""
+
+
+class FollowingUnreadable(DatelineError):
+    """The file of followed questions cannot be read or written."""
+
+    exit_code = 4
 
 
 class ModelError(DatelineError):

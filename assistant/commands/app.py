@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     if not served and os.environ.get("TERM") == "dumb":
         raise UsageError("This terminal cannot draw the app (TERM=dumb). Use: dateline chat --plain")
     from assistant.conversations import Conversations
+    from assistant.following import Following
     from assistant.runs import ProcessIndexer
     from assistant.settings import Settings
     from assistant.tui.app import DatelineApp
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         use_model=not arguments.no_model,
         settings=settings,
         conversations=Conversations(config.home),
+        following=Following(config.home),
     )
     app.run()
     return app.return_code or 0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
@@ -25,20 +25,25 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.theme import Theme
 
-from assistant.answers import Answerer, Holdings, Indexer, RunEvent, RunFailed, RunRequest
+from assistant.answers import Answerer, Holdings, Indexer, Progress, RunEvent, RunFailed, RunRequest
 from assistant.errors import DatelineError
 from assistant.tui import theme, words
+from assistant.tui.collection import Collection
 from assistant.tui.job import Job
 from assistant.tui.safety import ControlFilter, visible
 from assistant.tui.screens.ask import AskScreen
 
 if TYPE_CHECKING:
     from assistant.conversations import Conversations
+    from assistant.following import Following
     from assistant.settings import Settings
+    from assistant.tui.followed import FollowedQuestions
     from assistant.tui.saving import Saver
 
 LOOK_EVERY = 3.0
 """Seconds between looks at what is indexed: a new generation shows within 5 s."""
+DUE_EVERY = 60.0
+"""Seconds between looks whether a source is due to be read again."""
 
 
 class DatelineApp(App[None]):
@@ -52,6 +57,8 @@ class DatelineApp(App[None]):
         Binding("f1,question_mark", "keys", "help for this pane", id="app.help"),
         Binding("f2", "settings", "settings", id="app.settings"),
         Binding("f5", "index", "index articles", id="app.index"),
+        # Before the prompt's own F7, which would only select its text.
+        Binding("f7", "followed", "followed questions", id="app.followed", priority=True),
         Binding("ctrl+p", "command_palette", "all commands", id="app.palette", priority=True),
         Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, system=True),
     ]
@@ -78,6 +85,13 @@ class DatelineApp(App[None]):
             super().__init__()
             self.text = text
 
+    class Then(Message):
+        """Something to do on the screen, from a thread."""
+
+        def __init__(self, act: Callable[[], None]) -> None:
+            super().__init__()
+            self.act = act
+
     class RunHappened(Message):
         """A run reported something; None when it has ended."""
 
@@ -97,6 +111,7 @@ class DatelineApp(App[None]):
         use_model: bool = True,
         settings: Settings | None = None,
         conversations: Conversations | None = None,
+        following: Following | None = None,
     ) -> None:
         # NO_COLOR: only with the terminal's own colours does Textual leave a readable screen.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -104,6 +119,10 @@ class DatelineApp(App[None]):
         self._indexer = indexer
         self._first_run = first_run
         self.settings = settings
+        self.collection = Collection(self)
+        self.followed: FollowedQuestions | None = None
+        self._following = following
+        self.leaving = False
         self.as_of = as_of
         self.demo = demo
         self.use_model = use_model
@@ -169,7 +188,14 @@ class DatelineApp(App[None]):
         yield SystemCommand("Copy a quotation", "q: the words, speaker, outlet, date, address", asking.action_quotation)
         yield SystemCommand("Copy the passage", "c", asking.action_copy_passage)
         yield SystemCommand("Save the conversation", "Ctrl+S: as Markdown", asking.action_save)
-        yield SystemCommand("Index articles", "F5: add, refresh, rebuild", self.action_index)
+        yield SystemCommand(
+            "Follow this question, or no longer", "f: says when its answer changes", asking.action_follow
+        )
+        yield SystemCommand("Followed questions", "F7: what is new about each", self.action_followed)
+        yield SystemCommand("Index articles", "F5: sources, add, refresh, rebuild, what changed", self.action_index)
+        if not self.running:
+            yield SystemCommand("Refresh all sources", "F6 on the index screen", self.action_refresh_all)
+            yield SystemCommand("Rebuild the index", "F8 on the index screen", self.action_rebuild)
         if self.running:
             yield SystemCommand("Stop the run", "F9 on the index screen: what is done is kept", self.action_stop_run)
         yield SystemCommand("Settings", "F2: model, embedder, prices, theme, period", self.action_settings)
@@ -179,7 +205,8 @@ class DatelineApp(App[None]):
     def on_mount(self) -> None:
         """Everything slow starts after the first paint."""
         self.call_after_refresh(self._begin)
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(LOOK_EVERY, self.look)
+        self.set_interval(DUE_EVERY, self.collection.look)
 
     async def _begin(self) -> None:
         if self._conversations is not None:
@@ -192,6 +219,7 @@ class DatelineApp(App[None]):
             self.open_engine()
         await self.asking.furnish()
         self.in_background(_warm_up)
+        self._load_followed()
         self._place_keys()
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         for remark in self._remarks:
@@ -199,6 +227,7 @@ class DatelineApp(App[None]):
 
     async def on_unmount(self) -> None:
         """Ask everything in the background to stop and give it a moment."""
+        self.leaving = True
         for exchange in self.asking.exchanges:
             exchange.stop.set()
         if self.job:
@@ -261,7 +290,8 @@ class DatelineApp(App[None]):
                 if settings.config().text("app.theme") != chosen.name:
                     settings.save({"app.theme": chosen.name})
             except DatelineError as error:
-                self.call_from_thread(self.say, f"The theme could not be kept: {error}")
+                told = f"The theme could not be kept: {error}"
+                self.then(lambda: self.say(told))
 
         self.in_background(work)
 
@@ -305,6 +335,15 @@ class DatelineApp(App[None]):
         except RuntimeError:
             return
 
+    def then(self, act: Callable[[], None]) -> None:
+        """Do something on the screen, from a thread."""
+        self.tell(self, self.Then(act))
+
+    def on_dateline_app_then(self, message: Then) -> None:
+        """Do it, unless the app has ended meanwhile."""
+        if self.alive:
+            message.act()
+
     @staticmethod
     def explained(error: Exception) -> tuple[str, int]:
         """What a person is told of an error, and its exit code."""
@@ -346,14 +385,15 @@ class DatelineApp(App[None]):
         self._opening = False
         self.answerer = message.answerer
         self.trouble = message.trouble
-        self._look()
+        self.collection.load()
+        self.look()
         self.asking.refresh_app_state()
         if self.answerer is not None:
             self.asking.start_next()
         else:
             await self.asking.give_back(self.trouble)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Read what is indexed, unless the last look has not come back."""
         answerer = self.answerer
         if answerer is None or self._looking:
@@ -388,6 +428,8 @@ class DatelineApp(App[None]):
             self.asking.compare()
         if known_at != self.holdings.indexed_at:
             self.asking.find_stories()
+        if self.followed:
+            self.followed.check()
         self.asking.refresh_app_state()
         if self.asking.exchanges:  # the empty state shows problems itself
             for problem in self.holdings.problems:
@@ -395,6 +437,11 @@ class DatelineApp(App[None]):
                     self.say(problem)
 
     # Runs
+
+    @property
+    def indexer(self) -> Any:
+        """What changes the index and its sources."""
+        return self._indexer
 
     def start_run(self, request: RunRequest, what: str = "indexing") -> None:
         """Start an ingest run, unless one is going on."""
@@ -413,7 +460,15 @@ class DatelineApp(App[None]):
                 self.tell(self, self.RunHappened(job, None))
 
         self.in_background(work)
-        self._show_job()
+        self.show_job()
+
+    def action_refresh_all(self) -> None:
+        """Read all known sources again."""
+        self.start_run(RunRequest())
+
+    def action_rebuild(self) -> None:
+        """Build the index anew from what is stored."""
+        self.start_run(RunRequest(rebuild=True))
 
     @property
     def running(self) -> bool:
@@ -424,7 +479,7 @@ class DatelineApp(App[None]):
         """Interrupt the run; what it has accepted is kept."""
         if self.job and self.running:
             self.job.stop.set()
-            self._show_job()
+            self.show_job()
         else:
             self.say("No run is going on.")
 
@@ -433,6 +488,11 @@ class DatelineApp(App[None]):
         if not self.alive:
             return
         job = message.job
+        if isinstance(message.event, Progress):
+            job.take(
+                message.event
+            )  # the screens look by their own clocks: a fast run reports more than anyone can read
+            return
         if message.event is not None:
             job.take(message.event)
         else:
@@ -440,16 +500,57 @@ class DatelineApp(App[None]):
             if self.answerer is None:
                 self.open_engine()
             else:
-                self._look()
-            if job.what == "indexing" and not getattr(self.screen, "shows_job", False):
+                self.look()
+            self.collection.load(job.began)
+            if job.what != "indexing the starter articles" and not getattr(self.screen, "shows_job", False):
                 self.say(job.outcome())
-        self._show_job()
+        self.show_job()
 
-    def _show_job(self) -> None:
+    def show_job(self) -> None:
         self.asking.refresh_app_state()
         for screen in self.screen_stack:
             if show := getattr(screen, "show_job", None):
                 show()
+
+    # Followed questions
+
+    def _load_followed(self) -> None:
+        if self._following is None:
+            return
+        from assistant.tui.followed import FollowedQuestions
+
+        self.followed = FollowedQuestions(self, self._following)
+        self.keep_followed(self.followed.load)
+        self.followed.check()
+
+    def keep_followed(self, act: Callable[[], object]) -> bool:
+        """Read or write what is followed; says so when that cannot be done."""
+        try:
+            act()
+        except DatelineError as error:
+            self.say(str(error))
+            return False
+        return True
+
+    def action_followed(self) -> None:
+        """Open the followed questions, or go back from them."""
+        if self.screen.is_modal or self.followed is None:
+            return
+        from assistant.tui.screens.followed import FollowedScreen
+
+        if isinstance(self.screen, FollowedScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(FollowedScreen(self.followed))
+
+    def ask_about(self, question: str) -> None:
+        """Go to the main screen and ask. From the app's own queue: a screen cannot wait for its own end."""
+        self.call_later(self._ask_about, question)
+
+    async def _ask_about(self, question: str) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.asking.ask(question)
 
     # What all screens use
 

@@ -20,6 +20,10 @@ class Job:
     summary: RunFinished | None = None
     failure: str = ""
     started: float = field(default_factory=time.monotonic)
+    began: str = field(default_factory=lambda: words.now().isoformat())
+    """When it began (instant, UTC)."""
+    stages: list[str] = field(default_factory=list)
+    """The stages so far, the present one last."""
     seconds: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
     ended: bool = False
@@ -28,6 +32,8 @@ class Job:
         """Take in what the run reports."""
         if isinstance(event, Progress):
             self.progress = event
+            if self.stages[-1:] != [event.stage]:
+                self.stages.append(event.stage)
         elif isinstance(event, RunFinished):
             self.summary = event
         else:

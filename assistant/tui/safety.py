@@ -14,9 +14,11 @@ from textual.filter import LineFilter
 
 _BLANKS = re.compile("[\t\r\u2028\u2029]")
 # C0 without newline, DEL and C1, bidirectional embeddings, overrides and isolates, and halves of surrogate pairs,
-# which cannot be encoded and would end the app in the driver.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_UNSAFE_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# which cannot be encoded and would end the app in the driver; and tags, which are seen by a model and by nobody else.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
+_UNSAFE_IN_LINE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def visible(text: str) -> str:

@@ -177,7 +177,7 @@ class SharedApp:
         await asking.action_new()
         if app.size != size:
             await pilot.resize_terminal(*size)
-        app._look()
+        app.look()
         return Desk(app, pilot, answerer, indexer)
 
     async def _start(self, answerer: Any, indexer: Any, size: tuple[int, int]) -> None:

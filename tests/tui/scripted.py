@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from assistant.answers import (
     NOT_IN_ARTICLES,
     Answer,
+    Change,
     Disagreement,
     Event,
     Evidence,
@@ -32,8 +33,10 @@ from assistant.answers import (
     RunFinished,
     RunRequest,
     Sentence,
+    SourceState,
     Story,
     Understood,
+    WhatChanged,
 )
 
 LEAD = "Meridia, 24 June. "
@@ -146,6 +149,16 @@ class ScriptedAnswerer:
     story_note: str = ""
     disagreements: tuple[Disagreement, ...] = ()
     kind: Kind = "look-up"
+    states: tuple[SourceState, ...] = ()
+    changed: WhatChanged | None = None
+
+    def sources(self) -> tuple[SourceState, ...]:
+        """What a test says of the sources."""
+        return self.states
+
+    def changes(self, since: str | None = None) -> WhatChanged:
+        """What a test says has changed."""
+        return self.changed or WhatChanged(since or "", 0)
 
     def ask(self, request: Request, stopped: Callable[[], bool]) -> Iterator[Event]:
         """Play the script."""
@@ -208,6 +221,35 @@ class ScriptedAnswerer:
         )  # fmt: skip
 
 
+SOURCES = (
+    SourceState(
+        "Meridia Post", "feed", "https://post.example/feed.xml", "ok", "", 41, 9_120, "2024-12-10T11:50:00+00:00", "30m"
+    ),
+    SourceState(
+        "Coast Wire",
+        "feed",
+        "https://wire.example/rss",
+        "failed",
+        "404 Not Found; the address may have moved",
+        0,
+        310,
+        "2024-12-07T10:00:00+00:00",
+        "1h",
+    ),
+    SourceState("~/articles", "files", "/srv/articles", "ok", "", 0, 212, "2024-12-10T10:00:00+00:00"),
+    SourceState("Alder Gazette", "page", "https://gazette.example", "never read"),
+)
+CHANGED = WhatChanged(
+    "2024-12-10T11:00:00+00:00", 41,
+    (
+        Story("Harbour dredging halted by court", "article-9", ("Meridia Post", "Coast Wire"), "2024-12-10", 4),
+        Story("Union calls night shift strike", "article-8", ("Alder Gazette",), "2024-12-09", 1),
+    ),
+    (Change("article-1", "Port Alder passes harbour budget after long night", "Meridia Post", 2,
+            "2024-12-10T11:00:00+00:00", ("seven",), ("six",), "Correction: the vote was six to three."),),
+)  # fmt: skip
+
+
 @dataclass
 class ScriptedIndexer:
     """Counts to `total`, waiting at the middle for `gate` when one is set."""
@@ -221,6 +263,7 @@ class ScriptedIndexer:
         )
     )  # fmt: skip
     requests: list[RunRequest] = field(default_factory=list)
+    edits: list[tuple[str, ...]] = field(default_factory=list)
     then: Callable[[], None] = lambda: None
 
     def run(self, request: RunRequest, stopped: Callable[[], bool]) -> Iterator[RunEvent]:
@@ -239,3 +282,13 @@ class ScriptedIndexer:
             raise self.end
         self.then()
         yield self.end
+
+    def remove_source(self, name: str) -> str:
+        """Note it."""
+        self.edits.append(("remove", name))
+        return f"{name} was removed."
+
+    def schedule_source(self, name: str, every: str) -> str:
+        """Note it."""
+        self.edits.append(("schedule", name, every))
+        return f"{name} is read {every or 'by hand'}."

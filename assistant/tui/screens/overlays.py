@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from assistant.tui.safety import one_line
+from assistant.tui.safety import one_line, visible
 from assistant.tui.widgets.lines import HintLine
 
 _KEY_NAMES = {
@@ -35,6 +35,10 @@ _PANES = {
     "Cards": "the sources",
     "PassageView": "the passage",
     "Tries": "the questions to try",
+    "SourceList": "the list of sources",
+    "Changes": "what changed",
+    "FollowedList": "the followed questions",
+    "Input": "the field",
 }
 
 
@@ -59,6 +63,29 @@ class ConfirmPage(ModalScreen[bool]):
             yield Static(Content.styled(one_line(self._host), "bold $accent"), id="host")
             yield Static(Content(one_line(self._url)), id="url")
             yield HintLine([("⏎", "open", "screen.dismiss(True)"), ("Esc", "back", "screen.dismiss(False)")])
+
+
+class ConfirmAction(ModalScreen[bool]):
+    """Asks before something that cannot be taken back."""
+
+    CSS_PATH = "overlays.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "dismiss(True)", "do it", id="action.yes"),
+        Binding("escape,n,q", "dismiss(False)", "do not", id="action.no"),
+    ]
+
+    def __init__(self, question: str, detail: str, deed: str) -> None:
+        super().__init__()
+        self._question = question
+        self._detail = detail
+        self._deed = deed
+
+    def compose(self) -> ComposeResult:
+        """Question, what it means, and the two ways on."""
+        with Vertical(classes="box"):
+            yield Static(Content(visible(self._question)), classes="ask")
+            yield Static(Content(visible(self._detail)), id="url")
+            yield HintLine([("⏎", self._deed, "screen.dismiss(True)"), ("Esc", "back", "screen.dismiss(False)")])
 
 
 Rows = list[tuple[str, list[tuple[str, str]]]]

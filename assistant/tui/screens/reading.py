@@ -42,6 +42,7 @@ class ReadingScreen(Screen[None]):
         Binding("o", "open_article", "open the article in the browser", id="ask.open"),
         Binding("a", "read", "read the whole article here", id="ask.read"),
         Binding("f3", "sources", "sources", id="ask.sources"),
+        Binding("f", "follow", "follow this question, or no longer", id="ask.follow"),
         Binding("ctrl+s", "save", "save the conversation as Markdown", id="ask.save", priority=True),
     ]
 
@@ -208,6 +209,21 @@ class ReadingScreen(Screen[None]):
         from assistant.tui.screens.article import ArticleScreen
 
         self.app.push_screen(ArticleScreen(passage, exchange.sentences, self.action_quotation))
+
+    def action_follow(self) -> None:
+        """Follow the current question, or follow it no longer."""
+        followed, exchange = self.app.followed, self.current
+        if followed is None:
+            self.app.say("Questions cannot be followed here.")
+        elif exchange is None or not exchange.done or exchange.answer is None:
+            self.app.say("Ask something first; a question with an answer can be followed.")
+        else:
+            question = exchange.understood.question if exchange.understood else exchange.question
+            if followed.is_followed(question):
+                if self.app.keep_followed(lambda: followed.unfollow(question)):
+                    self.app.say("No longer followed.")
+            elif self.app.keep_followed(lambda: followed.follow(exchange)):
+                self.app.say("Followed: you are told when its answer or evidence changes. F7 lists what you follow.")
 
     def action_save(self) -> None:
         """Save the conversation as Markdown."""
