@@ -15,7 +15,7 @@ Offsets count characters of an article's stored text, from 0, the end not includ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -404,6 +404,14 @@ class Answerer(Protocol):
         """The stored article, or None when it has been removed."""
         ...
 
+    def sources(self) -> Sequence[SourceState]:
+        """The known sources and how they fare."""
+        ...
+
+    def changes(self, since: str) -> WhatChanged:
+        """What has come since an instant (UTC)."""
+        ...
+
     def overview(
         self,
         as_of: str | None = None,
@@ -561,6 +569,10 @@ class Indexer(Protocol):
 
     def pause_source(self, name: str, *, paused: bool = True) -> RunFailed | None:
         """Leave a source out of runs over all sources, or take it in again."""
+        ...
+
+    def schedule_source(self, name: str, every: str) -> RunFailed | None:
+        """How often it is read under --watch and while the app is open, such as `30m`; empty: only when asked."""
         ...
 
     def import_sources(self, path: str) -> tuple[str, ...] | RunFailed:

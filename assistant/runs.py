@@ -115,6 +115,10 @@ class ProcessIndexer:
         """Leave a source out of runs over all sources, or take it in again."""
         return _or_failure(self._change("pause" if paused else "resume", name), lambda _: None)
 
+    def schedule_source(self, name: str, every: str) -> RunFailed | None:
+        """How often it is read under --watch and while the app is open; empty: only when asked."""
+        return _or_failure(self._change("every", name, *(["--every", every] if every else [])), lambda _: None)
+
     def import_sources(self, path: str) -> tuple[str, ...] | RunFailed:
         """Remember the feeds of an OPML file; the names of those that are new."""
         return _or_failure(self._change("import", path), lambda told: tuple(told["added"]))

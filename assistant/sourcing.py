@@ -192,6 +192,15 @@ def find_source(ledger: Ledger, name: str) -> Source:
     raise UsageError(f"There is no source named {name!r}; known are: {known}.")
 
 
+def set_interval(config: Config, name: str, every: str) -> None:
+    """How often to read a source, such as `30m`; empty: only when asked. Raises UsageError, LockHeld."""
+    from index.visits import SourceBook
+
+    _checked({"every": every})
+    with _ledger_to_change(config) as ledger:
+        SourceBook(ledger).set_options(find_source(ledger, name).id, {"every": every})
+
+
 def source_state(source: Source) -> SourceState:
     """A source in the words of the screens."""
     if source.paused:

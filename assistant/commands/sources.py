@@ -29,11 +29,12 @@ def add_parser(commands: Parsers) -> None:
         add_common(one, default=argparse.SUPPRESS)
         if name:
             one.add_argument("name", nargs="?", default="", metavar=name)
-        if action == "add":
-            one.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call it")
+        if action in ("add", "every"):
             one.add_argument(
                 "--every", default="", metavar="30m", help="how often to read it, under --watch and in the app"
             )
+        if action == "add":
+            one.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call it")
             one.add_argument("--keep-gone", action="store_true", help="keep articles that it no longer has")
             one.add_argument("--feed", action="store_true", help="of a page, follow the feed that it offers")
             one.add_argument("--no-check", action="store_true", help="without looking at it first")
@@ -78,6 +79,15 @@ def _test(arguments: argparse.Namespace, config: Config) -> None:
     location = _wanted(arguments, "Which source? dateline sources test ADDRESS, FILE or FOLDER")
     found = look_at_source(config, location)
     print_json(asdict(found)) if arguments.json else put(printing.source_found_text(found))
+
+
+def _every(arguments: argparse.Namespace, config: Config) -> None:
+    from assistant.sourcing import set_interval
+
+    name = _wanted(arguments, "Which source? dateline sources every NAME --every 30m")
+    set_interval(config, name, arguments.every)
+    told = f"every {arguments.every}" if arguments.every else "only when asked"
+    print_json({"every": arguments.every}) if arguments.json else put(f"{name} is read {told}")
 
 
 def _remove(arguments: argparse.Namespace, config: Config) -> None:
@@ -145,6 +155,7 @@ ACTIONS: dict[str, tuple[Callable[[argparse.Namespace, Config], None], str, str]
     "add": (_add, "remember a source: an address, a file, a folder, a pattern or pack:NAME", "SOURCE"),
     "test": (_test, "look at a source and say what it is, keeping nothing", "SOURCE"),
     "remove": (_remove, "forget a source and the articles that only it carries", "NAME"),
+    "every": (_every, "say how often to read a source; without --every, only when asked", "NAME"),
     "pause": (_pause, "leave a source out of runs over all sources", "NAME"),
     "resume": (_pause, "read a paused source again", "NAME"),
     "import": (_import, "remember the feeds of an OPML file or address", "FILE"),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
@@ -439,7 +439,7 @@ class DatelineApp(App[None]):
     # Runs
 
     @property
-    def indexer(self) -> Any:
+    def indexer(self) -> Indexer:
         """What changes the index and its sources."""
         return self._indexer
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from assistant.answers import RunRequest, SourceState, WhatChanged
+from assistant.answers import RunFailed, RunRequest, SourceState, WhatChanged
 from assistant.tui import words
 from assistant.tui.schedule import due
 
 if TYPE_CHECKING:
     from assistant.tui.app import DatelineApp
+
+
+Told = TypeVar("Told")
 
 
 class Collection:
@@ -35,8 +38,8 @@ class Collection:
 
         def work() -> None:
             try:
-                states = _states_of(answerer)
-                changed = _changes_of(answerer, since) if since else None
+                states = tuple(answerer.sources())
+                changed = answerer.changes(since) if since else None
             except Exception as error:
                 told = app.explained(error)[0]
                 app.then(lambda: self._failed(told))
@@ -73,13 +76,14 @@ class Collection:
             what = names[0] if len(names) == 1 else words.count(len(names), "source")
             self._app.start_run(RunRequest(names), f"refreshing {what}")
 
-    def change(self, act: Callable[[], str]) -> None:
-        """Change a source through the indexer; `act` blocks and returns what to say."""
+    def change(self, act: Callable[[], Told | RunFailed], say: Callable[[Told], str]) -> None:
+        """Change a source through the indexer; `act` blocks, `say` puts what it returned into words."""
         app = self._app
 
         def work() -> None:
             try:
-                said = act()
+                told = act()
+                said = told.message if isinstance(told, RunFailed) else say(told)
             except Exception as error:
                 said = app.explained(error)[0]
             app.then(lambda: self._changed(said))
@@ -90,19 +94,3 @@ class Collection:
         self._app.say(said)
         self._app.look()
         self.load()
-
-
-def _states_of(answerer: Any) -> tuple[SourceState, ...]:
-    """How the sources fare, as far as the engine can tell."""
-    told = answerer.sources() if hasattr(answerer, "sources") else ()
-    return tuple(
-        one if isinstance(one, SourceState)
-        else SourceState(one["name"], one["kind"], one["location"], "ok", "", 0, one["articles"], one["last_run"])
-        for one in told
-    )  # fmt: skip
-
-
-def _changes_of(answerer: Any, since: str) -> WhatChanged | None:
-    """What has changed, as far as the engine can tell."""
-    changed = answerer.changes(since) if hasattr(answerer, "changes") else None
-    return changed if isinstance(changed, WhatChanged) else None

@@ -66,3 +66,15 @@ def test_a_source_that_gave_nothing_can_be_removed_before_anything_is_published(
     assert (listed.code, listed.out) == (0, f"{tmp_path / 'empty'}: 0 articles (0 new, 0 updated, 0 rejected)\n")
     told = dateline("sources", "remove", tmp_path / "empty", "--home", home)
     assert (told.code, told.out) == (0, "0 articles removed\n")
+
+
+def test_how_often_a_source_is_read_is_set_and_taken_back(dateline, starter_copy):
+    def every():
+        return dateline("sources", "--json", "--home", starter_copy).json[0]["every"]
+
+    told = dateline("sources", "every", "starter", "--every", "6h", "--home", starter_copy)
+    assert (told.code, told.out) == (0, "starter is read every 6h\n")
+    assert every() == "6h"
+    assert dateline("sources", "every", "starter", "--home", starter_copy).out == "starter is read only when asked\n"
+    assert every() == ""
+    assert dateline("sources", "every", "starter", "--every", "soon", "--home", starter_copy).code == 2

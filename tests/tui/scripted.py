@@ -30,6 +30,7 @@ from assistant.answers import (
     Rejection,
     Request,
     RunEvent,
+    RunFailed,
     RunFinished,
     RunRequest,
     Sentence,
@@ -283,12 +284,17 @@ class ScriptedIndexer:
         self.then()
         yield self.end
 
-    def remove_source(self, name: str) -> str:
+    def remove_source(self, name: str) -> int | RunFailed:
         """Note it."""
         self.edits.append(("remove", name))
-        return f"{name} was removed."
+        return 310
 
-    def schedule_source(self, name: str, every: str) -> str:
+    def schedule_source(self, name: str, every: str) -> RunFailed | None:
         """Note it."""
         self.edits.append(("schedule", name, every))
-        return f"{name} is read {every or 'by hand'}."
+        return None
+
+    def pause_source(self, name: str, *, paused: bool = True) -> RunFailed | None:
+        """Note it."""
+        self.edits.append(("pause", name, str(paused)))
+        return None

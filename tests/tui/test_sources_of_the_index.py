@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from textual.widgets import Input
 
-from assistant.answers import RunRequest, SourceState
+from assistant.answers import RunFinished, RunRequest, SourceProgress, SourceState
 from assistant.tui.schedule import due, next_choice, seconds_of
 from assistant.tui.screens.index import IndexScreen
 from assistant.tui.widgets.changes import Changes
@@ -62,7 +63,7 @@ async def test_a_source_is_removed_only_when_that_is_confirmed(sitting, answerer
         await desk.until(lambda: "Remove Coast Wire?" in desk.text())
         assert "310 articles go too" in desk.text()
         await desk.press("escape", "d", "enter")
-        await desk.until(lambda: "Coast Wire was removed." in desk.toasts())
+        await desk.until(lambda: "Coast Wire was removed, and 310 articles with it." in desk.toasts())
     assert desk.indexer.edits == [("remove", "Coast Wire")]
 
 
@@ -70,8 +71,31 @@ async def test_how_often_a_source_is_read_is_changed_by_a_key(sitting, answerer)
     async with sitting(answerer) as desk:
         await opened(desk)
         await desk.press("e")
-        await desk.until(lambda: "Coast Wire is read 15m." in desk.toasts())
+        await desk.until(lambda: "Coast Wire is read every 15m" in desk.toasts())
     assert desk.indexer.edits == [("schedule", "Coast Wire", "15m")]
+
+
+async def test_a_source_is_paused_and_taken_in_again(sitting, answerer):
+    async with sitting(answerer) as desk:
+        await opened(desk)
+        await desk.press("x")
+        await desk.until(lambda: "Coast Wire is paused." in desk.toasts())
+    assert desk.indexer.edits == [("pause", "Coast Wire", "True")]
+
+
+async def test_a_page_that_names_a_feed_leads_to_it(sitting, scripted, answerer):
+    offered = SourceProgress("https://x.example", "page", "done", feeds=("https://x.example/feed.xml",))
+    indexer = scripted.ScriptedIndexer(end=RunFinished(sources=(offered,)))
+    async with sitting(answerer, indexer) as desk:
+        await desk.press("f5")
+        await desk.until(lambda: isinstance(desk.app.screen, IndexScreen) and desk.app.screen.query(Input))
+        field = desk.app.screen.query_one(Input)
+        field.value = "https://x.example"
+        await desk.press("enter")
+        await desk.until(lambda: field.value == "https://x.example/feed.xml")
+        await desk.press("enter")
+        await desk.until(lambda: len(indexer.requests) == 2)
+    assert indexer.requests[1] == RunRequest(("https://x.example/feed.xml",))
 
 
 async def test_an_overdue_source_is_read_while_the_app_is_open_and_only_once(sitting, scripted):

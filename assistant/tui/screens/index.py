@@ -141,7 +141,7 @@ class IndexScreen(Screen[None]):
         hints = [("Esc", "back, the run goes on" if running else "back", "screen.dismiss")]
         if isinstance(focused, SourceList):
             hints += [("r", "read again", "screen.retry"), ("e", "how often", "screen.every")]
-            hints += [("d", "remove", "screen.remove")]
+            hints += [("x", "pause", "screen.pause"), ("d", "remove", "screen.remove")]
         elif isinstance(focused, Changes):
             hints += [("⏎", "ask about it", "screen.ask_about")]
         else:
@@ -180,6 +180,7 @@ class IndexScreen(Screen[None]):
             return
         self._told_of = job
         closing.display = True
+        self._offer_feed(job)
         lines = [Content.styled(visible(job.closing()), "$error" if job.failure else "bold")]
         lines += [Content.styled(visible(note), "$warning") for note in (job.summary.notes if job.summary else ())]
         closing.update(Content("\n").join(lines))
@@ -202,6 +203,14 @@ class IndexScreen(Screen[None]):
         elif self._idle():
             self.query_one(Input).clear()
             self.app.start_run(RunRequest((path,)))
+
+    def _offer_feed(self, job: Job) -> None:
+        """A page that was added names a feed: put that into the field, so that Enter follows it."""
+        field = self.query_one(Input)
+        named = [source for source in (job.summary.sources if job.summary else ()) if source.feeds]
+        if len(job.request.sources) == 1 and len(named) == 1 and not field.value:
+            field.value = visible(named[0].feeds[0])
+            self.app.say("This page offers a feed; its address stands in the field: Enter follows it.")
 
     def action_refresh_all(self) -> None:
         """Read all known sources again."""
@@ -237,7 +246,21 @@ class IndexScreen(Screen[None]):
         source, indexer = self.query_one(SourceList).chosen, self.app.indexer
         if source:
             every = next_choice(source.every)
-            self.app.collection.change(lambda: str(indexer.schedule_source(source.name, every)))
+            name = one_line(source.name)
+            said = (
+                f"{name} is read every {every} while the app is open."
+                if every
+                else f"{name} is read when you ask for it."
+            )
+            self.app.collection.change(lambda: indexer.schedule_source(source.name, every), lambda _: said)
+
+    def action_pause(self) -> None:
+        """Leave the chosen source out of runs over all, or take it in again."""
+        source, indexer = self.query_one(SourceList).chosen, self.app.indexer
+        if source:
+            paused = source.state != "paused"
+            said = f"{one_line(source.name)} is {'paused' if paused else 'read again'}."
+            self.app.collection.change(lambda: indexer.pause_source(source.name, paused=paused), lambda _: said)
 
     def action_remove(self) -> None:
         """Remove the chosen source with the articles only it carries, when that is confirmed."""
@@ -248,7 +271,10 @@ class IndexScreen(Screen[None]):
 
         def act(agreed: bool | None) -> None:
             if agreed:
-                self.app.collection.change(lambda: str(indexer.remove_source(source.name)))
+                self.app.collection.change(lambda: indexer.remove_source(source.name), removed)
+
+        def removed(articles: int) -> str:
+            return f"{one_line(source.name)} was removed, and {words.count(articles, 'article')} with it."
 
         gone = f"Its {words.count(source.articles, 'article')} go too, unless another source carries them."
         self.app.push_screen(ConfirmAction(f"Remove {one_line(source.name)}?", gone, "remove"), act)

@@ -68,6 +68,7 @@ class SourceList(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r,enter", "screen.retry", "read this source again", id="sourcelist.retry"),
         Binding("e", "screen.every", "how often it is read while the app is open", id="sourcelist.every"),
+        Binding("x", "screen.pause", "pause it, or take it in again", id="sourcelist.pause"),
         Binding("d,delete", "screen.remove", "remove it", id="sourcelist.remove"),
         Binding("up,k", "cursor_up", "up", show=False, id="sourcelist.up"),
         Binding("down,j", "cursor_down", "down", show=False, id="sourcelist.down"),
