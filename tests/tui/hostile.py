@@ -53,7 +53,7 @@ _BASES = (
     "ｗｉｄｅ 漢字 👩‍👩‍👧‍👦",
     "مرحبا שלום \u200f\u200e",
 )
-OUTSIDE = Path("/work/shared/hostile/blns.json")
+OUTSIDE = Path(__file__).parents[3] / "shared" / "hostile" / "blns.json"
 """A list of naughty strings that is not part of this project."""
 
 
