@@ -379,7 +379,9 @@ def run_text(done: RunFinished, more: Sequence[str] = ()) -> str:
         # The notes know better than this line what a run that was stopped has left.
         go_on = "" if done.notes else " Run dateline index again to go on."
         lines.insert(0, f"Interrupted; what was accepted is kept.{go_on}")
-    lines += [f"  rejected {line_of(r.where)}: {line_of(r.reason)}" for r in done.rejected]
+    # Of several sources each has its line among `more`, the failed ones with their reason.
+    told = {source.name for source in done.sources if source.state == "failed"} if len(done.sources) > 1 else set()
+    lines += [f"  rejected {line_of(r.where)}: {line_of(r.reason)}" for r in done.rejected if r.where not in told]
     lines += [f"Note: {line_of(remark)}" for remark in done.notes]
     return "\n".join(lines)
 

@@ -87,12 +87,16 @@ class Unmodified:
 class FetchFailed(Exception):
     """An address could not be had: the message says why in a few words.
 
-    `gone` for 404 and 410; `again` when a later run may fare better, not before `wait` seconds.
+    `gone` for 404 and 410; `again` when a later run may fare better, not before `wait` seconds; `unreachable` when the
+    host could not even be asked.
     """
 
-    def __init__(self, reason: str, *, gone: bool = False, again: bool = True, wait: float = 0.0) -> None:
+    def __init__(
+        self, reason: str, *, gone: bool = False, again: bool = True, wait: float = 0.0, unreachable: bool = False
+    ) -> None:
         super().__init__(reason)
         self.gone = gone
+        self.unreachable = unreachable
         self.again = again
         self.wait = wait
 
@@ -203,7 +207,7 @@ class Fetcher:
                     response.headers.get("last-modified", "")[:100],
                 )
         except TROUBLE as error:
-            raise FetchFailed(_in_words(error, limit)) from error
+            raise FetchFailed(_in_words(error, limit), unreachable="Connect" in type(error).__name__) from error
 
     # -- manners ---------------------------------------------------------------------------------------------------
 
@@ -252,7 +256,8 @@ class Fetcher:
                 at = answer.url
         except FetchFailed as error:
             if error.again:
-                host.robots_trouble = f"{urlsplit(url).hostname}'s robots.txt cannot be read: {error}"
+                said = f"{urlsplit(url).hostname}'s robots.txt cannot be read: {error}"
+                host.robots_trouble = str(error) if error.unreachable else said
         except (AddressRefused, ValueError):
             pass  # A robots.txt that leads astray, or makes no sense, forbids nothing; the page is checked by itself.
         host.robots_known = True
@@ -312,7 +317,7 @@ def _in_words(error: BaseException, limit: str) -> str:
         return f"did not answer within {limit}" if "Connect" not in name else "cannot be reached: no answer"
     if "Protocol" in name or "Decod" in name:
         return "does not speak HTTP as it should"
-    said = " ".join(str(error).split())
+    said = re.sub(r"^\[Errno -?\d+\] ", "", " ".join(str(error).split()))
     if "certificate" in said.lower():
         return "its certificate cannot be trusted"
     if "no host" in said:

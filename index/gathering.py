@@ -171,7 +171,7 @@ class Gathering:
             return
         outcome.listing = found
         if kind == "feed":
-            whole = [entry for entry in found.entries if entry.complete]
+            whole = [entry for entry in found.entries if _speaks_for(got.url, entry)]
             for start in range(0, len(whole), _ENTRIES_AT_ONCE):
                 some = whole[start : start + _ENTRIES_AT_ONCE]
                 digests = [_digest(entry) for entry in some]
@@ -252,7 +252,7 @@ class Gathering:
             for link in children[:_CHILD_SITEMAPS]:
                 self._submit(_Job(of, link.url, "child", self._visits.get(link.url)))
         for entry in outcome.listing.entries:
-            if not entry.complete:
+            if not (outcome.got and _speaks_for(outcome.got.url, entry)):
                 yield from self._follow_entry(of, entry)
 
     def _follow_entry(self, of: Gathered, entry: Entry) -> Iterator[Finding]:
@@ -324,6 +324,13 @@ class Gathering:
         if job.role == "root":
             of.report.feeds, of.report.title = outcome.feeds, item.title
         return Finding(of, item, visit=after_reading(replace(visit, article_id=item.article_id), changed=False))
+
+
+def _speaks_for(feed: str, entry: Entry) -> bool:
+    """Whether the entry is taken from the feed: it is whole, and no feed puts words into another outlet's articles."""
+    from index.readers.entries import same_site
+
+    return entry.complete and same_site(feed, entry.url)
 
 
 def _trouble(outcome: _Outcome) -> str:

@@ -62,6 +62,8 @@ class Intake:
         self._started = now()
         self._handled = 0
         self._told = 0.0
+        # Whose the older editions are that `settle` may hand back.
+        self._older: dict[str, tuple[int, SourceReport]] = {}
         # Visits of articles on their way: noted when those are accepted.
         self._on_the_way: dict[str, Visit] = {}
 
@@ -116,7 +118,7 @@ class Intake:
                     report.total = total - self._handled + report.done if total else None
                     self._tell(source.name, [report], total)
             done += count_bytes(path)
-        self._settle(row, report)
+        self._settle()
         self._flush()
         report.state = "done" if not self._stopping() else "waiting"
         report.total = report.done
@@ -170,8 +172,7 @@ class Intake:
                 if time.monotonic() - self._told >= _TELL_EVERY_SECONDS:
                     total = sum(report.total or report.done for report in reports)
                     self._tell("", reports, self._handled - sum(report.done for report in reports) + total)
-        for _, row, report in work:
-            self._settle(row, report)
+        self._settle()
         self._flush()
         if not self._keep:
             return
@@ -243,6 +244,8 @@ class Intake:
     def _judge(self, article: Article, row: int, report: SourceReport, still_there: list[str]) -> bool:
         """Count what an article is, and hand on what is new or changed; whether it was."""
         verdict = self._comparison.judge(article, row)
+        if verdict is Verdict.OLDER:
+            self._older[article.article_id] = row, report
         if verdict is Verdict.NEW:
             self._summary.new += 1
             report.new += 1
@@ -261,12 +264,14 @@ class Intake:
         self._take(article, row)
         return True
 
-    def _settle(self, row: int, report: SourceReport) -> None:
-        """Take in what turned out to be the only edition a source carries now."""
+    def _settle(self) -> None:
+        """Take in what turned out to be the only edition that its source carries now."""
+        whose, self._older = self._older, {}
         older = self._comparison.settle()
         if self._stopping():
             return
         for article in older:
+            row, report = whose[article.article_id]
             self._summary.unchanged -= 1
             report.unchanged -= 1
             self._summary.updated += 1

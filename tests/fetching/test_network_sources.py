@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 import sqlite3
 from contextlib import closing
 
@@ -159,6 +161,40 @@ def test_a_page_without_an_article_offers_its_feed_and_is_followed_by_it(marrow,
     told = on_site("sources", "add", f"{marrow.url}/", "--feed", "--every", "30m", "--json")
     assert (told.code, told.json["kind"], told.json["articles"]) == (0, "feed", 3), told
     assert [s["every"] for s in on_site("sources", "--json").json if s["kind"] == "feed"] == ["30m"]
+
+
+def test_no_feed_puts_words_into_another_site_s_articles(site, new_reply, on_site):
+    whole = "".join(f"&lt;p&gt;{s.format('rejected')}&lt;/p&gt;" for s in SENTENCES * 2)
+    link = f"{site.url.replace('127.0.0.1', 'localhost')}/a"
+    item = f"<item><title>Tolls</title><link>{link}</link><description>{whole}</description></item>"
+    site.pages["/feed"] = feed(new_reply, f'<rss version="2.0"><channel><title>M</title>{item}</channel></rss>')
+    site.pages["/a"] = new_reply(page("What the outlet itself says", sentences=OTHERS))
+    private = "127.0.0.1 localhost"
+    told = on_site("index", "--json", f"{site.url}/feed", DATELINE_FETCH_PRIVATE=private)
+    assert counts(told)[0] == 1, told
+    texts = " ".join(p["text"] for p in found(on_site, "test results experts"))
+    assert "Irena Kovic" in texts
+    assert "bridge tolls" not in texts
+
+
+def test_a_run_that_is_stopped_keeps_what_came_and_the_next_goes_on(marrow, new_reply, on_site):
+    asked = marrow.asked
+
+    def press(times):
+        # Asked for the last page, whoever sits there presses Ctrl-C.
+        os.kill(os.getpid(), signal.SIGINT)
+        return new_reply(page("Story c of the harbour", sentences=OTHERS[::-1]))
+
+    marrow.pages["/c"] = press
+    told = on_site("index", "--json", f"{marrow.url}/feed")
+    assert told.code == 130
+    marrow.pages["/c"] = new_reply(page("Story c of the harbour", sentences=OTHERS[::-1]))
+    before = len(asked)
+    assert on_site("index", "--json").code == 0
+    assert {p["url"].rpartition("/")[2] for p in found(on_site, "harbour test results tolls")} == {"a", "b", "c"}
+    again = [a.path for a in asked[before:]]
+    assert "/feed" in again, "the list is asked for anew, for not all of it had been read"
+    assert told.json["new"] + again.count("/a") + again.count("/b") + again.count("/c") == 3
 
 
 def test_testing_an_address_keeps_nothing(marrow, on_site, home):
