@@ -14,9 +14,8 @@ import pytest
 import prompts
 from assistant.answers import Evidence
 from assistant.citing import CitationResolver, build_messages
-from assistant.dated_list import quote_sides
+from assistant.dated_list import quote_overview, quote_sides
 from assistant.grounding import check_answer, split_answer
-from assistant.overviews import quote_overview
 from assistant.quotes import quote_answer
 from assistant.servers import ModelSettings
 
@@ -95,7 +94,7 @@ def test_a_quoted_answer_cites_only_the_passages_it_quotes(name: str) -> None:
         for quoted in (
             quote_answer(QUESTION, passages, "2031-03-06"),
             quote_sides(QUESTION, (passages[0], replace(passages[1], outlet="The Post")), "2031-03-06"),
-            quote_overview(passages),
+            quote_overview(QUESTION, passages, "2031-03-06"),
         ):
             marks = [found.strip() for found in MARK.findall(quoted.text)]
             assert marks == [str(n) for s in quoted.sentences for n in s.citations], quoted.text
