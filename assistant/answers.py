@@ -222,6 +222,8 @@ class Request:
     leaves the ones it names aside."""
     kind: Kind | None = None
     """What the question is to ask for, instead of what it reads as."""
+    undated: bool = False
+    """Whether articles without a date pass `since` and `until`."""
 
 
 @dataclass(frozen=True, slots=True)

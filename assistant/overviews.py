@@ -6,7 +6,7 @@ What is told of a story is its outlets' own: the first sentence of the article t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -99,7 +99,7 @@ def _days(window: Window, period: Period | None, today: str) -> tuple[str, str]:
 def _within(window: Window, since: str, until: str) -> Window | None:
     """The window narrowed to some days; None when nothing is left of it."""
     since, until = max(since, window.since or since), min(until, window.until or until)
-    return Window(since, until, window.as_of, window.outlets) if since <= until else None
+    return replace(window, since=since, until=until) if since <= until else None
 
 
 def _before(day: str, days: int) -> str:

@@ -47,7 +47,13 @@ def make_plan(request: Request, today: date | None = None) -> Plan:
     if not request.question.strip():
         raise UsageError("There is no question; ask for example: dateline ask 'What happened yesterday?'")
     day = as_of or (today or date.today()).isoformat()
-    plan = Plan("", Window(since, until, as_of, request.outlets), day, _told_period(request, day), bool(request.period))
+    plan = Plan(
+        "",
+        Window(since, until, as_of, request.outlets, request.undated),
+        day,
+        _told_period(request, day),
+        bool(request.period),
+    )
     return plan.reworded(stand_alone(request.question, request.history))
 
 

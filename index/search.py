@@ -340,10 +340,9 @@ class _State:
         if self._words is None:
             return []
         until = min(filter(None, (window.until, window.as_of)), default=None)
-        dated_only = bool(window.since or window.until)
         limit = _CANDIDATES * (4 if window.outlets else 1)
         try:
-            return self._words.search(terms, limit, since=window.since, until=until, undated=not dated_only)
+            return self._words.search(terms, limit, since=window.since, until=until, undated=not window.dated_only)
         except Exception as error:
             # An altered byte is met only when a question leads there.
             self._lose_keywords(error)

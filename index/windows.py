@@ -26,7 +26,8 @@ class Fact(NamedTuple):
 class Window:
     """Which articles a question may use, by publication. Days are ISO and inclusive; None leaves a side open.
 
-    With `since` or `until` set, undated articles are left out; `as_of` alone hides only what was published later.
+    With `since` or `until` set, undated articles are left out unless `undated` asks for them; `as_of` alone hides only
+    what was published later.
     `shows` and `condition` are the same rule, for rows in hand and for rows in the ledger (tests compare them).
     """
 
@@ -34,6 +35,12 @@ class Window:
     until: str | None = None
     as_of: str | None = None
     outlets: tuple[str, ...] = ()
+    undated: bool = False
+
+    @property
+    def dated_only(self) -> bool:
+        """Whether an article must say when it was published."""
+        return bool(self.since or self.until) and not self.undated
 
     @property
     def is_open(self) -> bool:
@@ -44,7 +51,7 @@ class Window:
         since, until, as_of = self.since or "", self.until or "9999-12-31", self.as_of
         latest = end_of_day(as_of) if as_of else 0
         outlets = {outlet.casefold() for outlet in self.outlets}
-        dated = bool(self.since or self.until)
+        dated = self.dated_only
 
         def shown(fact: Fact) -> bool:
             if fact.day is None:
@@ -63,7 +70,7 @@ class Window:
         values: list[Any] = []
         for day, operator in ((self.since, ">="), (self.until, "<=")):
             if day:
-                parts.append(f"r.day {operator} ?")
+                parts.append(f"(r.day IS NULL OR r.day {operator} ?)" if self.undated else f"r.day {operator} ?")
                 values.append(day)
         if self.as_of:
             # A day-precise article counts by its outlet's day; an instant by the end of the user's day.

@@ -35,6 +35,12 @@ def add_question_options(parser: argparse.ArgumentParser, default: Any = None) -
         "--until", default=default, metavar="DATE", help="only articles published on that day or earlier"
     )
     parser.add_argument(
+        "--undated",
+        action="store_true",
+        default=default or False,
+        help="with --since, --until: articles without a date too",
+    )
+    parser.add_argument(
         "--outlet", action="append", default=default, metavar="NAME", help="only that outlet (repeatable)"
     )
     parser.add_argument("-k", type=_count, default=default, metavar="N", help="how many passages (ask: 8, search: 10)")
@@ -68,5 +74,5 @@ def make_request(arguments: argparse.Namespace, engine: Engine, k: int, question
         as_of = engine.holdings().newest
     return Request(
         question, (), as_of, arguments.since, arguments.until, tuple(arguments.outlet or ()),
-        arguments.k or k, not arguments.no_model,
+        arguments.k or k, not arguments.no_model, undated=arguments.undated,
     )  # fmt: skip

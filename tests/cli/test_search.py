@@ -155,3 +155,14 @@ def test_an_unknown_outlet_where_no_article_names_one_is_told_without_an_empty_l
     told = dateline("search", "--home", home, "--outlet", "Post", "ferry")
     assert told.code == 2
     assert told.err == "dateline: No article is from an outlet named 'Post'; no article here names one.\n"
+
+
+def test_undated_articles_pass_a_period_only_when_asked_for(dateline, own_home):
+    period = ("--since", "2024-07-01", "--until", "2024-07-31")
+    left = dateline("search", "--home", own_home, "--json", *period, "Skagholm", "grain", "terminal").json["passages"]
+    kept = dateline("search", "--home", own_home, "--json", *period, "--undated", "Skagholm", "terminal").json[
+        "passages"
+    ]
+    assert all(p["published"] for p in left)
+    assert any(p["published"] is None for p in kept)
+    assert all(p["published"] is None or p["published"].startswith("2024-07") for p in kept)

@@ -45,6 +45,7 @@ _windows = st.builds(
     st.none() | _days,
     st.none() | _days,
     st.lists(st.sampled_from(OUTLETS), max_size=2).map(tuple),
+    st.booleans(),
 )
 
 
@@ -83,6 +84,12 @@ def fact(published: str | None, outlet: str = "post") -> Fact:
 @pytest.mark.parametrize("window", [Window(since="2025-01-01"), Window(until="2025-01-31")])
 def test_undated_articles_are_left_out_of_a_period(window):
     assert not window.shows()(fact(None))
+
+
+@pytest.mark.parametrize("window", [Window(since="2025-01-01", undated=True), Window(until="2025-01-31", undated=True)])
+def test_undated_articles_are_shown_in_a_period_when_they_are_asked_for(window):
+    assert window.shows()(fact(None))
+    assert not window.shows()(fact("2024-12-31" if window.since else "2025-02-01"))
 
 
 @pytest.mark.parametrize("window", [Window(), Window(as_of="2025-01-31"), Window(outlets=("POST",))])
