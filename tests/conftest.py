@@ -29,6 +29,11 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 OWN_VARIABLES = ("DATELINE_", "OPENAI_")
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their parameter: gzip writes the clock into them, and every worker must name a test alike."""
+    return argname if isinstance(val, bytes) else None
+
+
 @dataclass(frozen=True)
 class Told:
     """What a command said and how it ended."""
