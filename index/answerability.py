@@ -42,8 +42,8 @@ _REST_MET_OF_MANY = 0.5
 _MEANING_SHARE = 0.5
 
 # Where the newest article is of these days, a question is about these days too, unless it says otherwise: what has only old
-# evidence is not there yet. An archive is asked about its own time.
-_EXPECTED_NEWNESS = 0.4
+# evidence is not there yet, the more so when it says "this week". An archive is asked about its own time.
+_EXPECTED_NEWNESS = 0.75
 
 # Three reasons counted alike: the topic is there, it is borne out, and one article has the very thing. Only slope and
 # middle were fitted, to make a probability of their sum with as many answerable questions as others.
@@ -73,14 +73,13 @@ class Signs:
     """Whether the kind of thing asked for stands there."""
     others: int = 0
     """How many other words there are."""
-    expects_new: bool = False
-    """Whether newness is expected of the evidence."""
+    expected: float = 0.0
+    """The newness that the evidence should have."""
 
     @property
     def topic(self) -> float:
         """Whether the passages are about what the question is about."""
-        newness = self.newness - (_EXPECTED_NEWNESS if self.expects_new else 0.0)
-        return self.covered * (1 + _MEANING_SHARE * self.meaning + newness + self.agreement)
+        return self.covered * (1 + _MEANING_SHARE * self.meaning + self.newness - self.expected + self.agreement)
 
     @property
     def fact(self) -> float:
@@ -90,16 +89,16 @@ class Signs:
 
 
 def answerability(
-    question: str, rarity: Mapping[str, float], hits: Sequence[Hit], word_vectors: WordVectors, *, expects_new: bool
+    question: str, rarity: Mapping[str, float], hits: Sequence[Hit], word_vectors: WordVectors, *, newest_share: float
 ) -> float:
     """0..1: how likely one of the passages answers. 0 without passages, or without a word to go by.
 
-    `rarity` weighs the stems of the question; `expects_new` says that the collection is fed and the question is not about
-    the past.
+    `rarity` weighs the stems of the question; `newest_share` is what ranking gives the newest articles for it: 0 in an
+    archive, or when the past is asked about.
     """
     if not hits or not rarity:
         return 0.0
-    signs = replace(read_signs(question, rarity, hits, word_vectors), expects_new=expects_new)
+    signs = replace(read_signs(question, rarity, hits, word_vectors), expected=_EXPECTED_NEWNESS * newest_share)
     return round(1 / (1 + exp(-_SLOPE * (signs.topic + signs.fact - _MIDDLE))), 4)
 
 

@@ -178,8 +178,8 @@ class Searcher:
                 # As many as judging needs, however few are asked for: the answer's odds do not depend on k.
                 hits = state.hits(order, shown, max(k, LOOKED_AT), window)
             inside = [hit for hit in hits if not hit.outside]
-            fed = newness > 0 and state.is_fed(window, as_of)
-            likely = answerability(question, rarity, inside, self._word_vectors(), expects_new=fed)
+            expected = newness if state.is_fed(window, as_of) else 0.0
+            likely = answerability(question, rarity, inside, self._word_vectors(), newest_share=expected)
             return Found(hits[:k], likely, as_of, tuple(state.problems))
 
     def proposed(self, question: str, window: Window) -> dict[str, list[StoredPassage]]:
