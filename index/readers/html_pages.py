@@ -6,6 +6,7 @@ The body is trafilatura's, from a tree that holds only what readers of the page 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,9 +98,15 @@ def article_from_html(
         return Rejected(where, wall)
     if len(text) < SHORTEST_TEXT or wall:
         text = tidy_text(found.spoken)
-    if len(text) < SHORTEST_TEXT:
+    if len(text) < SHORTEST_TEXT or not _is_prose(text):
         return Rejected(where, "holds no article text that could be told from its menus and notices")
     return with_language(article_from_fields({**found.fields, "text": text}, where, path, None))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether letters make up most of a text, as in every script that news are written in."""
+    start = text[:20_000]
+    return sum(char.isalpha() or unicodedata.category(char) in ("Mn", "Mc") for char in start) > 0.4 * len(start)
 
 
 _SHORTEST_SHOWN = 250  # characters; a page that shows less may be waiting for its scripts

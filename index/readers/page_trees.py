@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.articles import clean_line
-from index.readers.opening import decode
+from index.readers.opening import decode, is_garbled
 
 # What counts is the page without its scripts, styles and embedded images: pages saved whole by a browser are mostly
 # those. Above this the extractor, which is superlinear, would not end in time.
@@ -39,6 +39,8 @@ def parse_page(page: str, sheets: bool = True) -> Any:
     """
     from lxml import etree, html
 
+    if is_garbled(page):
+        raise NoPage("is written in an encoding that neither it nor its server tells")
     hiding = hiding_names(page) if sheets else frozenset()
     page = slimmed(page)
     if len(page) > PAGE_LIMIT:

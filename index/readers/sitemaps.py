@@ -73,7 +73,10 @@ def _from_xml(raw: bytes, url: str) -> Sitemap | Rejected:
                 continue
             said = {_local(part): part.text or "" for part in element.iter() if isinstance(part.tag, str)}
             address = absolute_address(said.get("loc", ""), url)
-            if not address or len(entries) + len(sitemaps) >= MOST_ADDRESSES:
+            if len(entries) + len(sitemaps) >= MOST_ADDRESSES:
+                left_out += raw.count(b"</loc>") - MOST_ADDRESSES
+                break
+            if not address:
                 left_out += 1
             elif name == "sitemap":
                 sitemaps.append(SitemapLink(address, parse_date(said.get("lastmod"))))
