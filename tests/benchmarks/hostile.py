@@ -76,7 +76,8 @@ def pages() -> Iterator[tuple[str, bytes]]:
     yield (
         "a false length.warc",
         (
-            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://e.org/1\r\nContent-Length: 99999999999\r\n\r\n"
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://e.org/1\r\nContent-Type: application/http\r\n"
+            b"Content-Length: 99999999999\r\n\r\n"
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + GOOD.encode()
         ),
     )
