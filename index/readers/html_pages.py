@@ -76,7 +76,7 @@ def _read_fetched(raw: bytes, url: str, content_type: str, entry: Entry | None) 
         return Rejected(url, "the page is empty")
     charset = re.search(r"charset\s*=\s*[\"']?([\w-]{3,30})", content_type, re.I)
     text = page_text(raw, charset[1] if charset else "")
-    if is_noise(text[:100_000].encode("utf-8", "replace")):
+    if is_noise(text[:20_000].encode("utf-8", "replace")):
         return Rejected(url, "is no text: it holds many control characters")
     return article_from_html(text, url, Path(), url, entry)
 
@@ -105,7 +105,7 @@ def article_from_html(
 
 def _is_prose(text: str) -> bool:
     """Whether letters make up most of a text, as in every script that news are written in."""
-    start = text[:20_000]
+    start = text[:3000]
     return sum(char.isalpha() or unicodedata.category(char) in ("Mn", "Mc") for char in start) > 0.4 * len(start)
 
 

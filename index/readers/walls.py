@@ -87,4 +87,4 @@ def _end_of(text: str, shown: str) -> str:
     """The article and what readers see right after it."""
     last = " ".join(text[-60:].split())
     at = shown.rfind(last) if last else -1
-    return text if at < 0 else f"{text} {shown[at : at + len(last) + _AFTER]}"
+    return text[-_AFTER:] if at < 0 else f"{text[-_AFTER:]} {shown[at : at + len(last) + _AFTER]}"
