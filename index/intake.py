@@ -94,30 +94,33 @@ class Intake:
     # -- files -----------------------------------------------------------------------------------------------------
 
     def _read_files(self, source: SourceToRead, row: int, report: SourceReport) -> None:
+        from index.isolation import Parser
+
         report.state = "reading"
         paths = list(matching_paths(source.path))
         meter = Meter(sum(count_bytes(path) for path in paths), self._handled)
         still_there: list[str] = []
         done = 0
-        for path in paths:
+        with Parser() as parser:
+            for path in paths:
 
-            def note_bytes(read: int, before: int = done) -> None:
-                meter.note_bytes(before + read)
+                def note_bytes(read: int, before: int = done) -> None:
+                    meter.note_bytes(before + read)
 
-            for item in read_source(path, note_bytes, source.options.get("columns")):
-                if self._stopping():
-                    break
-                self._handled += 1
-                report.done += 1
-                if isinstance(item, Rejected):
-                    self._reject(report, item)
-                else:
-                    self._judge(item, row, report, still_there)
-                if meter.is_due():
-                    total = meter.estimate_total(self._handled)
-                    report.total = total - self._handled + report.done if total else None
-                    self._tell(source.name, [report], total)
-            done += count_bytes(path)
+                for item in read_source(path, note_bytes, source.options.get("columns"), parser):
+                    if self._stopping():
+                        break
+                    self._handled += 1
+                    report.done += 1
+                    if isinstance(item, Rejected):
+                        self._reject(report, item)
+                    else:
+                        self._judge(item, row, report, still_there)
+                    if meter.is_due():
+                        total = meter.estimate_total(self._handled)
+                        report.total = total - self._handled + report.done if total else None
+                        self._tell(source.name, [report], total)
+                done += count_bytes(path)
         self._settle()
         self._flush()
         report.state = "done" if not self._stopping() else "waiting"

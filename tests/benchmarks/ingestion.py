@@ -157,9 +157,7 @@ def main() -> int:
                     record = {"url": f"{url}-{copy}", "title": title, "text": text, "published": "2024-06-24"}
                     lines.write(json.dumps(record) + "\n")
         make_archive(root / "pages.warc", count=options.pages)
-        print(
-            f"articles a second, medians of {options.rounds} turns; in brackets articles for each second of CPU, start-up included"
-        )
+        print(f"articles a second, medians of {options.rounds} turns; in brackets: a second of CPU, start-up included")
         for name in ("articles.jsonl", "html", "pages.warc"):
             told = {0: list[float](), options.workers: list[float]()}
             cost = {0: list[float](), options.workers: list[float]()}
