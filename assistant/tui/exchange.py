@@ -229,6 +229,19 @@ def support_line(exchange: Exchange) -> str:
     return f"{total}: {', '.join(counts)}"
 
 
+def doubt_lines(exchange: Exchange) -> list[str]:
+    """Why sentences are not fully supported, and where they are: `partly: “Five died …”: the figure differs; see [3]`."""
+    lines = []
+    for sentence in exchange.sentences:
+        better = f"[{sentence.better}] bears it out" if sentence.better in exchange.ranks else ""
+        told = "; ".join(part for part in (" ".join(sentence.why.split()), better) if part)
+        if sentence.support in SUPPORT_MARKS and told:
+            text = " ".join(sentence.text.split())
+            short = text if len(text) <= 50 else text[:49].rsplit(" ", 1)[0] + "…"
+            lines.append(f"{SUPPORT_MARKS[sentence.support]}: “{short}”: {told}")
+    return lines[:4]
+
+
 def answer_lines(exchange: Exchange) -> list[str]:
     """What the answer rests on and how it was made::
 

@@ -141,11 +141,17 @@ class ArticleScreen(Screen[None]):
 
     def action_passage(self) -> None:
         """Bring the passage into view, with a little of what comes before."""
-        passage = self.query_one("#passage")
+        passage = self.query_one("#passage", Static)
         pane = self.query_one("#article")
         top, height = passage.virtual_region.y, pane.size.height
         # A passage that is seen without scrolling leaves the head in view too.
         above = top if passage.virtual_region.bottom < height else height // 4
+        # In a passage longer than the pane, its evidence may begin far below its top.
+        shown = marked_passage(self._passage, self._sentences)
+        place, width = shown.plain.find("«"), passage.content_region.width
+        deep = len(shown[:place].wrap(width)) if place > 0 and width > 0 else 0
+        if deep + above >= height - 1:
+            top, above = top + deep, height // 4
         pane.scroll_to(y=max(top - above, 0), animate=False)
 
     def action_scroll(self, step: int) -> None:

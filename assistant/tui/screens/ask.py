@@ -176,12 +176,14 @@ class AskScreen(KeepingScreen):
             hints = stop or [("Esc", "prompt", "screen.back")]
             rest = [("n/p", "citation", "screen.citation(1)"), ("1-9", "source", "screen.sources")]
             rest += [("a", "article", "screen.read"), ("o", "open", "screen.open_article")]
-            rest += [("y", "copy", "screen.copy_answer")]
+            rest += [("y", "copy", "screen.copy_answer"), ("q", "quote", "screen.quotation")]
             rest = rest if asked else []
         if self.app.size.width < NARROW and asked:
             hints += [("F3", "sources", "screen.sources"), ("F1", "help", "app.keys")]
         else:
             rest += [("F1", "help", "app.keys")]
+        if self.saver is not None:
+            rest += [("^R", "history", "screen.history")]
         rest += [("F5", "index", "app.index"), ("^P", "commands", "app.command_palette"), ("^Q", "quit", "app.quit")]
         self.query_one(HintLine).show([*hints, *rest])
 

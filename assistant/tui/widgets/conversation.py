@@ -13,7 +13,15 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from assistant.tui import words
-from assistant.tui.exchange import Exchange, answer_lines, disagreement_lines, marked_text, repair_line, support_line
+from assistant.tui.exchange import (
+    Exchange,
+    answer_lines,
+    disagreement_lines,
+    doubt_lines,
+    marked_text,
+    repair_line,
+    support_line,
+)
 from assistant.tui.safety import one_line, visible
 
 if TYPE_CHECKING:
@@ -136,14 +144,13 @@ class ExchangeView(Vertical):
         self.query_one(Differences).show(exchange)
 
     def _notes(self) -> list[str]:
-        """What stands above the answer: what is wrong with it, what has changed since, what the search noted."""
+        """What stands above the answer: what has changed since, what the search noted."""
         exchange = self.exchange
-        warning = [exchange.answer.warning] if exchange.answer and exchange.answer.warning else []
         cited = exchange.cited
         since = [f"Since this answer: [{rank}] {said}." for rank, said in exchange.changed.items() if rank in cited]
         if exchange.replaced:
             return ["Asked again in other words, or repaired, below; not part of what follows.", *since]
-        return [*warning, *since, *exchange.notes]
+        return [*since, *exchange.notes]
 
     def _progress(self) -> Content:
         exchange = self.exchange
@@ -169,6 +176,7 @@ class ExchangeView(Vertical):
             lines.append(Content.styled(visible(answer.note), "italic $warning"))
         if support := support_line(exchange):
             lines.append(Content.styled(support, "$foreground"))
+        lines += [Content.styled(visible(line), "$faint") for line in doubt_lines(exchange)]
         if repaired := repair_line(exchange):
             lines.append(Content.styled(repaired, "$foreground"))
         lines += [Content.styled(visible(line), "$faint") for line in answer_lines(exchange)]
