@@ -63,11 +63,11 @@ async def test_stories_follow_the_index(sitting, scripted):
         await desk.until(lambda: "3 outlets" in desk.text())
         answerer.stories = scripted.STORIES[1:2]
         answerer.held = replace(scripted.HOLDINGS, indexed_at="2024-12-10T11:00:00+00:00")
-        desk.app._look()
+        desk.app.collection.look()
         await desk.until(lambda: "Bridge vote delayed" in desk.text() and "3 outlets" not in desk.text())
         answerer.stories = ()
         answerer.held = scripted.HOLDINGS
-        desk.app._look()
+        desk.app.collection.look()
         await desk.until(lambda: not desk.asking.query(Stories))
 
 
