@@ -13,11 +13,16 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
+from assistant import figures
+from assistant.synonyms import aliases, known, opposites, senses
 from assistant.wording import (
+    COUNTRIES,
     MONTHS,
+    NEGATIONS,
     SAYING,
     STOP,
     WEEKDAYS,
+    Number,
     Word,
     bare_name,
     content,
@@ -51,14 +56,6 @@ _SAYS = frozenset(
         argue insist describe mention express remark estimate"""
     )
 )
-_OPPOSITES = """rise fall | win lose | approve reject | accept refuse | support oppose | begin finish | open close | allow ban |
-    arrest release | buy sell | guilty innocent | confirm deny | first last | best worst | high low | early late |
-    succeed fail | convict acquit | hire fire | join leave | legal illegal | man woman | husband wife | mother father
-    | son daughter | brother sister | morning evening | import export | agree disagree | possible impossible | more
-    less | more fewer | most least | before after | above below | north south | east west | northern southern |
-    eastern western | major minor | strong weak | cheap expensive | likely unlikely | safe dangerous | increase
-    decrease | expand shrink | alive dead | good bad | up down | inside outside | majority minority | public private |
-    domestic foreign | remain leave | keep drop | start stop | praise condemn | deny admit"""
 _GROUP: dict[str, str] = {}
 for _entry in listed(_SAME, "|"):
     _first = stem(_entry.split()[0])
@@ -73,7 +70,7 @@ def root(word_stem: str) -> str:
 
 
 _PHRASES = {
-    tuple(stem(word) for word in phrase.split()): root(stem(meaning))
+    tuple(stem(word) for word in phrase.split()): stem(meaning)
     for meaning, phrase in (
         entry.split(": ")
         for entry in listed(
@@ -102,8 +99,8 @@ def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str]]:
 
 
 _AGAINST: dict[str, set[str]] = {}
-for _entry in listed(_OPPOSITES, "|"):
-    _one, _other = (root(stem(_word)) for _word in _entry.split())
+for _pair in opposites():
+    _one, _other = map(root, _pair)
     if _one != _other:
         _AGAINST.setdefault(_one, set()).add(_other)
         _AGAINST.setdefault(_other, set()).add(_one)
@@ -129,13 +126,16 @@ class Told:
         meant = {id(w) for w in self.content}
         found: list[tuple[str, Word]] = []
         phrases = dict(_phrases(self.words))
+        clocks = figures.clock_spans(self.text)
         for at, word in enumerate(self.words):
             near = self.words[max(0, at - 1) : at + 2]
+            if any(start <= word.start < end for start, end in clocks):
+                continue
             if at in counted:
                 if at == counted[at].first and not any(is_month(w) for w in near):
                     found.append((f"#{counted[at].value:g}", word))
             elif at in phrases:
-                found.append((phrases[at], word))
+                found.append((root(phrases[at]), word))
             elif id(word) in meant and not is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
                 found.append((root(word.stem), word))
         return found
@@ -148,6 +148,26 @@ class Told:
     def key_words(self) -> list[Word]:
         """The word that each of the `keys` comes from."""
         return [word for _, word in self.keyed]
+
+    @cached_property
+    def meanings(self) -> list[frozenset[str | int]]:
+        """What each of the `keys` may mean: itself, and the groups of synonyms of its word."""
+        return [
+            frozenset((key,))
+            if key[0] == "#"
+            else frozenset((key,)) | senses(self.phrase_stems.get(word.start, word.stem))
+            for key, word in self.keyed
+        ]
+
+    @cached_property
+    def phrase_stems(self) -> dict[int, str]:
+        """The meaning of each verb of two words, by where it begins."""
+        return {self.words[at].start: meaning for at, meaning in _phrases(self.words)}
+
+    @cached_property
+    def sensed(self) -> frozenset[str | int]:
+        """All that its words may mean."""
+        return frozenset().union(*self.meanings)
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -196,19 +216,64 @@ def _days(text_words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 # -- figures, dates, names, quotations -------------------------------------------------------------------------------
 
 
-def wrong_number(claim: Told, near: Told, published: str | None) -> str:
-    """A figure of the sentence that its source does not give, or gives of something else."""
+def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence[Told] = ()) -> str:
+    """A figure of the sentence that its source does not give, or gives of something else.
+
+    `near` is where the sentence was found; `lines` are all sentences of the source, where a figure may stand with one of
+    the claim's words beside it.
+    """
+    if figures.wrong_clock(claim.text, near.text):
+        return "the passage gives another time"
+    shares = figures.fractions(near.text)
+    for share in figures.spoken_fractions(claim.text):
+        if not figures.near(share, shares, 0.05) and not re.search(r"\bhalf (?:a|an) \w*illion", claim.text):
+            return "the passage gives another share"
     known = near.values | ({float(published[:4])} if published and published[:4].isdigit() else set())
     if published:
         known |= {float(day) for _, day in _resolved(near, published)}
+    placed = {float(n) for n in figures.ordinals(near.text)}
+    for place in figures.ordinals(claim.text):
+        day = place <= 31 and any(is_month(w) for w in claim.words)
+        if not day and place not in known | placed:
+            return f"the passage does not give place {place}"
+    clocks = figures.clock_spans(claim.text)
     for n in numbers(claim.words):
         if n.value <= 31 and any(is_month(w) for w in claim.words[max(0, n.first - 1) : n.last + 1]):
             continue  # a day: `wrong_date`
-        if n.value not in known:
+        timed = any(start <= claim.words[n.first].start < end for start, end in clocks)
+        if timed or _said_otherwise(claim, near, n, shares):
+            continue
+        if n.value not in known | placed:
+            if any(_given(claim, n, line) and _beside(claim, n, line) for line in lines):
+                continue
             return f"the passage does not say {_as_written(claim, n.first, n.last)}"
-        if _of_something_else(claim, near, n.value, n.last):
+        if _of_something_else(claim, near, n):
             return f"the passage says {_as_written(claim, n.first, n.last)} of something else"
     return ""
+
+
+def _said_otherwise(claim: Told, near: Told, n: Number, shares: set[float]) -> bool:
+    """Whether the source gives the same quantity in other units: a share, a length of time, one."""
+    after = claim.text[claim.words[n.last - 1].end :][:12]
+    if re.match(r"\s?(?:%|per ?cent)", after) and figures.near(n.value / 100, shares, 0.02):
+        return True
+    if n.value == 1 and re.search(r"\b(?:one|an?|single)\b", near.text, re.IGNORECASE):
+        return True
+    end = claim.words[min(n.last, len(claim.words) - 1)].end
+    own = figures.spans_of_time(claim.text[claim.words[n.first].start : end])
+    return any(figures.near(days, figures.spans_of_time(near.text)) for days in own)
+
+
+def _given(claim: Told, n: Number, line: Told) -> bool:
+    places = {float(place) for place in figures.ordinals(line.text)}
+    return n.value in line.values | places or _said_otherwise(claim, line, n, figures.fractions(line.text))
+
+
+def _beside(claim: Told, n: Number, line: Told) -> bool:
+    """Whether a line of the source holds one of the words beside a figure of the claim."""
+    start, end = claim.words[n.first].start, claim.words[n.last - 1].end
+    beside = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if start - 40 < w.start < end + 30]
+    return sum(bool(m & line.sensed) for m in beside if not any(str(x).startswith("#") for x in m)) >= 1
 
 
 def _as_written(told: Told, first: int, last: int) -> str:
@@ -216,22 +281,36 @@ def _as_written(told: Told, first: int, last: int) -> str:
     return f"“{told.text[told.words[first].start : told.words[last - 1].end]}”"
 
 
-def _counted_after(told: Told, last: int) -> list[str]:
-    found = [root(w.stem) for w in told.words[last : last + 3] if w.stem not in STOP and w.text.isalpha()]
+def _counted_after(told: Told, last: int) -> list[frozenset[str | int]]:
+    """What may be counted: the first words of meaning after a figure, up to the next stop."""
+    found: list[frozenset[str | int]] = []
+    for at in range(last, min(last + 3, len(told.words))):
+        if re.search(r"[,;:.!?()\"“”]", told.text[told.words[at - 1].end : told.words[at].start]):
+            break
+        word = told.words[at]
+        if word.text.lower() not in STOP and word.text.isalpha():
+            found.append(senses(word.stem))
     return found[:2]
 
 
-def _of_something_else(claim: Told, near: Told, value: float, last: int) -> bool:
+def _of_something_else(claim: Told, near: Told, n: Number) -> bool:
     """Whether the source counts with this value other things only, and counts this thing with another value."""
-    things = set(_counted_after(claim, last)[:1])
+    things = _counted_after(claim, n.last)[:1]
+    if not things:
+        return False
+    before = {w.stem for w in claim.words[max(0, n.first - 5) : n.first] if w.text.lower() not in STOP}
+    after = {w.stem for w in claim.words[n.last : n.last + 5] if w.text.lower() not in STOP}
     here, elsewhere = False, False
-    for n in numbers(near.words):
-        match = bool(things & set(_counted_after(near, n.last)))
-        if n.value == value:
-            here |= match or not _counted_after(near, n.last)
+    for other in numbers(near.words):
+        counted = _counted_after(near, other.last)
+        match = any(things[0] & thing for thing in counted)
+        if other.value == n.value:
+            led = before & {w.stem for w in near.words[max(0, other.first - 3) : other.first]}
+            led |= after & {w.stem for w in near.words[other.last : other.last + 5]}
+            here |= match or not counted or bool(led)
         else:
             elsewhere |= match
-    return bool(things) and elsewhere and not here
+    return elsewhere and not here
 
 
 _MONTH_NAMES = {
@@ -285,16 +364,12 @@ def _resolved(near: Told, published: str | None) -> frozenset[tuple[int, int]]:
 
 
 _PEOPLE_OF = re.compile(r"(?:ian|an|n|i|ese|ish|ean|er|s)?")
-_ALIASES = [
-    frozenset(map(stem, listed(group)))
-    for group in ("US USA United States America American Americans", "UK Britain British United Kingdom",
-                  "Russia Russian Moscow Kremlin", "China Chinese Beijing", "France French", "EU European Union",
-                  "UN United Nations", "Spain Spanish Madrid", "Netherlands Dutch", "Islamic State ISIS IS ISIL")
-]  # fmt: skip
 
 
-def _same_name(one: str, other: str) -> bool:
-    if one == other or any(one in group and other in group for group in _ALIASES):
+def same_name(one: str, other: str) -> bool:
+    """Whether two stems name one: a country and its people, a capital and its government."""
+    one, other = one.removesuffix("s"), other.removesuffix("s")
+    if one == other or aliases(one) & aliases(other):
         return True
     short, long = sorted((one, other), key=len)
     base = short.rstrip("aeiouy")
@@ -307,17 +382,29 @@ def _initials(told: Told) -> set[str]:
     return {"".join(w.text[0] for w in name).lower() for name in told.names if len(name) > 1}
 
 
-def unknown_name(claim: Told, near: Told, whole: Told) -> str:
+def _may_be_plain(word: Word, near: Told) -> bool:
+    """Whether a capital at the start of a sentence may be that of any word."""
+    plain = root(word.stem) in near.roots or known(word.stem) or word.text.lower() in STOP | NEGATIONS
+    return (plain or word.text.lower().endswith(("ing", "ed", "ly", "tion", "ment"))) and word.text not in COUNTRIES
+
+
+def unknown_name(claim: Told, near: Told, whole: Told, *, merged: bool) -> str:
     """A name that the source's sentences do not hold; a given name or acronym may come from elsewhere in the passage."""
     near_stems = {w.stem for w in near.words}
     whole_stems = {w.stem for w in whole.words}
     for name in claim.names:
-        missing = [w for w in name if not any(_same_name(w.stem, s) for s in near_stems)]
-        if len(name) == 1 and name[0].start == 0 and root(name[0].stem) in near.roots:
-            continue
+        missing = [
+            w
+            for w in name
+            if not any(same_name(w.stem, s) for s in near_stems) and not (w.start <= 1 and _may_be_plain(w, near))
+        ]
         if not missing:
             continue
         if len(missing) < len(name) and all(w.stem in whole_stems for w in missing):
+            continue
+        # Whom the article is about is meant by its "he" and "the company" throughout.
+        least = 1 if merged else 3
+        if all(sum(w.stem == other.stem for other in whole.words) >= least for w in missing):
             continue
         if len(name) == 1 and name[0].text.isupper() and name[0].text.lower() in _initials(whole):
             continue
@@ -336,8 +423,8 @@ def swapped_name(claim: Told, core: Told) -> str:
     mine = {w.stem for name in claim.names for w in name}
     theirs = {w.stem for name in core.names for w in name}
     rest = claim.roots - {root(word) for word in mine}
-    new = [name for name in claim.names if not any(_same_name(w.stem, x.stem) for w in name for x in core.words)]
-    gone = [name for name in core.names if not any(_same_name(w.stem, x) for w in name for x in mine)]
+    new = [name for name in claim.names if not any(same_name(w.stem, x.stem) for w in name for x in core.words)]
+    gone = [name for name in core.names if not any(same_name(w.stem, x) for w in name for x in mine)]
     if new and gone and theirs and len(rest & core.roots) >= 0.85 * len(rest):
         return f"the passage says it of “{' '.join(w.text for w in gone[0])}”"
     return ""
@@ -365,19 +452,54 @@ _FRAMES = frozenset(
 """In "it is not true that the mayor resigned" it is the resigning that is denied."""
 
 
+_NEGATING = re.compile(
+    r"\b(?:rul(?:e|es|ed|ing) (?:\w+ )?out|(?:left|leaves?|leaving) (?:\w+ )?out|stay(?:s|ed|ing)? (?:away|out)|refrain\w*"
+    r"|instead of|rather than|prevent\w*|barr?ed from|banned from|unable to|impossible to)\b",
+    re.IGNORECASE,
+)
+_NOTHING = [[word] for word in ("no", "none", "nothing", "nobody", "neither", "without")]
+_SILENT = re.compile(
+    r"\W+(?:to |yet |publicly |immediately )*"
+    r"(?:say|said|comment|discuss|tell|disclose|reveal|confirm or|give details)\b"
+)
+"""In "would not say whether he knew" nothing is denied."""
+
+
+_IF = re.compile(r"\b(?:if|unless|whether)\b[^,.;:]*$", re.IGNORECASE)
+
+
+def _negations(told: Told) -> list[int]:
+    """Where each negation ends."""
+    ends = [w.end for w in told.words if is_negation(w)] + [m.end() for m in _NEGATING.finditer(told.text)]
+    return [end for end in ends if not _SILENT.match(told.text, end) and not _IF.search(told.text[:end])]
+
+
+def _keeps_silent(told: Told) -> bool:
+    """Whether somebody in the text will not say something."""
+    return any(_SILENT.match(told.text, w.end) for w in told.words if is_negation(w))
+
+
 def _negated(told: Told) -> tuple[set[str], set[str]]:
-    """Roots that a negation bears on directly, and all within its reach (four words of meaning, to the next stop)."""
+    """Roots that a negation bears on directly, and all within its reach (four words of meaning, to the next stop).
+
+    In "may not film or promote" it bears on both.
+    """
     heads: set[str] = set()
     reach: set[str] = set()
-    for word in told.words:
-        if not is_negation(word):
-            continue
-        stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[word.end :])
-        limit = word.end + stop.start() if stop else len(told.text)
-        after = [key for key, w in told.keyed if word.end <= w.start < limit]
-        framed = 1 if after and after[0] in _FRAMES else 0
-        heads.update(after[framed : framed + 1])
-        reach.update(after[: framed + 4])
+    for end in _negations(told):
+        stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[end:])
+        limit = end + stop.start() if stop else len(told.text)
+        after = [(key, w) for key, w in told.keyed if end <= w.start < limit]
+        if told.text[:end].split()[-1:] in _NOTHING:  # "has seen no documents"
+            reach.update([key for key, w in told.keyed if w.end < end][-2:])
+        if not after:  # "a charge that the minister rejected"
+            reach.update([key for key, w in told.keyed if w.end < end][-5:])
+        framed = 1 if after and after[0][0] in _FRAMES else 0
+        heads.update(key for key, _ in after[framed : framed + 1])
+        heads.update(
+            key for key, w in after[framed : framed + 3] if re.search(r"\b(?:or|nor) $", told.text[end : w.start])
+        )
+        reach.update(key for key, _ in after[: framed + 4])
     return heads, reach
 
 
@@ -396,12 +518,22 @@ def turned_round(claim: Told, window: Told) -> str:
         return "the passage does not deny it"
     if any(head in claimed and head not in claim_reach for head in heads):
         return "the passage denies it"
-    denies = any(is_negation(w) for w in claim.words)
-    if denies and not any(is_negation(w) for w in window.words) and not claimed - told:
+    telling = re.compile(
+        r"\b(?:said|says|commented|disclosed|told \w+) (?:if|whether|why|how|what|who|when|where|on)\b"
+    )
+    if telling.search(claim.text) and not any(is_negation(w) for w in claim.words) and _keeps_silent(window):
+        return "the passage says that it was not said"
+    denies = bool(_negations(claim))
+    if denies and not _negations(window) and not claimed - told:
         return "the passage does not deny it"
     lows = {root(w.stem) for w in claim.words}
     source = {root(w.stem) for w in window.words}
-    opposite = any(word not in source and against & source - lows for word, against in _AGAINST.items() if word in lows)
+    meant = {root(w.stem): senses(w.stem) for w in claim.words}
+    opposite = any(
+        not meant[word] & window.sensed and against & source - lows
+        for word, against in _AGAINST.items()
+        if word in lows and word not in source
+    )
     if opposite or any(_prefixed(word, source, lows) for word in claimed):
         return "the passage says the opposite"
     return ""
@@ -453,11 +585,14 @@ def wrong_speaker(claim: Told, core: Told) -> str:
         return ""
     source = speakers(core)
     if source:
-        return "" if any(_same_name(a, b) for a in said for b in source) else _ANOTHER
+        return "" if any(same_name(a, b) for a in said for b in source) else _ANOTHER
     lows = {w.text.lower() for w in core.words}
-    if lows & {"he", "she", "they", "i", "we"} or any(_same_name(a, w.stem) for a in said for w in core.words):
+    if lows & {"he", "she", "they", "i", "we"} or any(same_name(a, w.stem) for a in said for w in core.words):
         return ""
     return _ANOTHER if lows & SAYING and core.names else ""
+
+
+_CLOSE = 6  # words between two names that do something to each other
 
 
 def swapped_roles(claim: Told, window: Told) -> str:
@@ -470,6 +605,8 @@ def swapped_roles(claim: Told, window: Told) -> str:
         one, other = claim.words[left_end - 1].stem, claim.words[right_end - 1].stem
         between = {w.stem for w in content(claim.words[left_end:right])}
         if one not in at or other not in at or at[other] >= at[one] or not between:
+            continue
+        if right - left_end > _CLOSE or at[one] - at[other] > _CLOSE + 3:
             continue
         middle = window.words[at[other] + 1 : at[one]]
         voice = any(w.text == "by" for w in middle) == any(w.text == "by" for w in claim.words[left_end:right])

@@ -321,6 +321,9 @@ def _number_at(text_words: Sequence[Word], at: int) -> tuple[float, int]:
     low = text_words[at].text.lower()
     if low[0].isdigit():
         value, end = _digits(low), at + 1
+    elif low == "half" and [w.text.lower() for w in text_words[at + 1 : at + 2]] == ["a"] and len(text_words) > at + 2:
+        scale = SCALES.get(text_words[at + 2].text.lower(), 0)
+        return (scale / 2, at + 3) if scale >= 100 else (0.0, at)
     elif low in NUMBER_WORDS:
         value, end = float(NUMBER_WORDS[low]), at + 1
         if value >= 20 and end < len(text_words) and 0 < NUMBER_WORDS.get(text_words[end].text.lower(), 0) < 10:

@@ -1,17 +1,25 @@
 """The grounding benchmark: sentences of known truth, each with the article it cites.
 
+    python tests/quality/grounding/claims.py             measure, print by half and kind, compare with the floors
+    python tests/quality/grounding/claims.py --update [--allow-regression "why"]     as in ../gate.py
+    python tests/quality/grounding/claims.py --failures  name the wrong verdicts of the open half
+
 Half of the sentences, by a hash of their text, is open for tuning; the other half is held back. Nobody looks at the held
 half's failures; only its shares are printed. The verbatim sentences are drawn from every starter article by the same hash.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+import importlib.util
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from assistant.answers import Evidence
 from assistant.grounding import check_answer
@@ -19,6 +27,7 @@ from index.sentences import split_sentences
 
 HERE = Path(__file__).parent
 BRIEFS = HERE.parents[2] / "seeds" / "briefs"
+FLOORS = HERE / "floors.json"
 FAITHFUL = ("verbatim", "trimmed", "merged", "paraphrase")
 
 
@@ -92,3 +101,63 @@ def shares(claims: Iterable[Claim], articles: dict[str, Evidence]) -> dict[str, 
             total[kind] += 1
             hit[kind] += bool(flagged(claim, articles))
     return {kind: (hit[kind] / n, n) for kind, n in sorted(total.items())}
+
+
+def figures(claims: Iterable[Claim], articles: dict[str, Evidence]) -> dict[str, dict[str, float]]:
+    """For each half the share of corrupted sentences caught and of faithful ones left alone; more is better."""
+    told: dict[str, dict[str, float]] = {}
+    for half in ("open", "held"):
+        found = shares((c for c in claims if c.held == (half == "held")), articles)
+        told[half] = {"corrupted caught": round(found["corrupted"][0], 4)}
+        told[half] |= {f"{kind} left alone": round(1 - found[kind][0], 4) for kind in FAITHFUL}
+    return told
+
+
+def load_gate() -> ModuleType:
+    """The mechanism that keeps floors, shared with retrieval."""
+    spec = importlib.util.spec_from_file_location("quality_gate", HERE.parent / "gate.py")
+    assert spec and spec.loader
+    gate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(gate)
+    return gate
+
+
+def sources() -> str:
+    """A digest of all that is measured on."""
+    return str(load_gate().digest([BRIEFS, HERE / "claims.txt", HERE / "texts.txt"]))
+
+
+def main() -> int:
+    """Print, compare or update; returns 1 when something lies below its floor."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--update", action="store_true", help="write what is measured as the new floors")
+    parser.add_argument("--allow-regression", metavar="WHY", help="let --update lower floors, for this reason")
+    parser.add_argument("--failures", action="store_true", help="name the wrong verdicts of the open half")
+    arguments = parser.parse_args()
+    gate, articles = load_gate(), read_articles()
+    claims = read_claims(articles)
+    for half in ("open", "held"):
+        for kind, (share, n) in shares((c for c in claims if c.held == (half == "held")), articles).items():
+            print(f"{half:5} {kind:11} flagged {share:.3f} of {n}")
+    if arguments.failures:
+        for claim in claims:
+            why = flagged(claim, articles)
+            if not claim.held and bool(why) == claim.faithful:
+                print(f"{claim.kind}: {claim.text} {why}")
+    measured = figures(claims, articles)
+    kept = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    if arguments.update:
+        try:
+            anew = gate.updated(kept, measured, sources(), arguments.allow_regression)
+        except ValueError as error:
+            print(f"refused: {error}", file=sys.stderr)
+            return 1
+        FLOORS.write_text(json.dumps(anew, indent=1) + "\n", encoding="utf-8")
+        return 0
+    below = gate.fallen(measured, kept.get("floors", {}))
+    print("\n".join(below), file=sys.stderr)
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

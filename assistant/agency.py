@@ -1,0 +1,137 @@
+"""Whether the right one speaks and acts: a sentence's sayings and doings held against those of its source. Pure.
+
+Who says something in the source is told by `attribution`; "he" and "she" are the speaker before, or the first name of the
+sentence before. A source that leaves it open ("the agency said") contradicts nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.agreement import Told, same_name
+from assistant.attribution import find_attributions
+from assistant.synonyms import senses
+from assistant.wording import STOP, Word, bare_name, is_capital, names, words
+
+_PRONOUN = re.compile(r"(?:he|she|they|it|who)", re.IGNORECASE)
+_SAME_SAYING = 0.5  # of the words of what is said, for two sayings to be one
+_AS_CLOSE = 0.15
+_SAME_DOING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Something said in a source: by whom, as stems of names (None where it is left open), and what its words mean."""
+
+    names: frozenset[str] | None
+    meaning: frozenset[str | int]
+
+
+_APPOSED = re.compile(r", (?:(?:the|an?|its|his|her|who)\b[^,.;:\"“”]{0,80}|[A-Z][^,.;:\"“”]{1,60}(?=,))")
+
+
+def sayings(text: str, lines: Sequence[Told], starts: Sequence[int]) -> list[Saying]:
+    """What is said in a text. `lines` are its sentences, `starts` where they begin."""
+    found: list[Saying] = []
+    last: frozenset[str] | None = None
+    phrases: list[tuple[str, frozenset[str]]] = []
+    for saying in find_attributions(text):
+        who = text[slice(*saying.source)]
+        also = _APPOSED.match(text, saying.source[1])
+        own = named_in(who) | (named_in(also[0]) if also else frozenset())
+        if not own and _PRONOUN.fullmatch(who.strip()):
+            at = max((i for i, start in enumerate(starts) if start <= saying.source[0]), default=0)
+            before = text[starts[at] if starts else 0 : saying.source[0]]
+            own = named_in(before) or last or _subject(lines[max(0, at - 1)] if lines else None)
+        if not own and (head := _head(who)):  # "the service" is the prison service named before
+            own = next((named for phrase, named in reversed(phrases) if _head(phrase) == head and named), frozenset())
+        phrases.append((who, own))
+        found.append(Saying(own or None, Told(text[slice(*saying.content)]).sensed))
+        last = own or last
+    return found
+
+
+def _head(phrase: str) -> str:
+    """The last word of a phrase such as "the prison service", as a stem."""
+    held = words(phrase)
+    return held[-1].stem if held and held[-1].text.islower() and len(held) > 1 else ""
+
+
+def _subject(line: Told | None) -> frozenset[str]:
+    """The first name of a sentence."""
+    return frozenset(w.stem for w in line.names[0]) if line is not None and line.names else frozenset()
+
+
+def named_in(phrase: str) -> frozenset[str]:
+    """Stems of the names in a phrase: capitals that open nothing."""
+    held = words(phrase)
+    runs = names(f"x {phrase}", [Word(w.start + 2, w.end + 2, w.text, w.stem) for w in held])
+    return frozenset(
+        w.stem for start, end in runs for w in bare_name(held[start:end]) if is_capital(w) and w.stem not in STOP
+    )
+
+
+_LED = re.compile(r", (?:led|headed|run|chaired|represented|whose|which|who)\b")
+
+
+def wrong_teller(claim: Told, told: Sequence[Saying], near: Told) -> str:
+    """Something put into another one's mouth than the source has it from; `near` is where "the agency" may be named."""
+    for saying in find_attributions(claim.text):
+        own = named_in(_LED.split(claim.text[slice(*saying.source)])[0])
+        meant = Told(claim.text[slice(*saying.content)]).meanings
+        if not own or len(meant) < 2:
+            continue
+        shares = [(sum(bool(m & other.meaning) for m in meant) / len(meant), other) for other in told]
+        best = max((share for share, _ in shares), default=0.0)
+        if best < _SAME_SAYING:
+            continue
+        tellers = [other.names for share, other in shares if share >= best - _AS_CLOSE]
+        here = frozenset(w.stem for w in near.words)
+        if all(not _meet(own, teller if teller else here) for teller in tellers):
+            return "somebody else says it there"
+    return ""
+
+
+def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
+    return any(same_name(a, b) for a in one for b in other)
+
+
+_HELPERS = frozenset(
+    """has have had is was were are be been being will would also later then may might could should must already not again
+    himself herself itself now""".split()
+)
+
+
+def wrong_doer(claim: Told, lines: Sequence[Told]) -> str:
+    """Something done by another one than in the source: the same verb there has a name before it, and not this one."""
+    runs = names(claim.text, claim.words, claim.common)
+    for start, end in runs:
+        verb_at = end
+        while verb_at < len(claim.words) and claim.words[verb_at].text.lower() in _HELPERS:
+            verb_at += 1
+        if verb_at >= len(claim.words) or "," in claim.text[claim.words[end - 1].end : claim.words[verb_at].start]:
+            continue
+        verb = claim.words[verb_at]
+        if is_capital(verb) or verb.stem in STOP or not verb.text.isalpha():
+            continue
+        doer = [w.stem for w in bare_name(claim.words[start:end])]
+        rest = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if w.start >= verb.end]
+        if len(rest) < 2:
+            continue
+        for line in lines:
+            at = next((i for i, w in enumerate(line.words) if senses(w.stem) & senses(verb.stem)), None)
+            if at is None or sum(bool(m & line.sensed) for m in rest) < _SAME_DOING * len(rest):
+                continue
+            if any(same_name(d, w.stem) for d in doer for w in line.words):
+                break
+            lead = line.words[:at]
+            if any(w.text.lower() in ("he", "she", "they", "it", "who") for w in lead[:4]) or not lead:
+                break
+            before = names(line.text, line.words, line.common)
+            others = [line.words[a:b] for a, b in before if b <= at]
+            if others and at - before[len(others) - 1][1] <= 4:
+                return f"the passage says it of “{' '.join(w.text for w in others[-1])}”"
+            break
+    return ""

@@ -1,0 +1,123 @@
+"""Figures in their many spellings: 2.57 p.m. is 14:57, a third is 33 per cent, twelve months are a year. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_CLOCK = re.compile(
+    r"\b(\d{1,2})[.:](\d\d)(?:\s*([ap])\.?\s?m\b\.?)?|\b(\d{1,2})\s*([ap])\.?\s?m\b\.?|\b(noon|midnight)\b",
+    re.IGNORECASE,
+)
+_PARTS = {
+    "half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4, "fifth": 1 / 5, "fifths": 1 / 5,
+    "tenth": 1 / 10,
+}  # fmt: skip
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3}
+_PART = re.compile(r"\b(?:(a|one|two|three|four|[123])[ -])?(half|thirds?|quarters?|fifths|tenth)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|per ?cent)", re.IGNORECASE)
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], start=3
+    )
+}
+_ORDINAL = re.compile(
+    rf"\b(?:the|a|an|its|his|her|their|as)(?: \w+)? ({'|'.join(_ORDINALS)})\b(?! of\b)", re.IGNORECASE
+)
+_DAYS = {
+    "hour": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+    "fortnight": 14.0,
+    "month": 30.44,
+    "year": 365.25,
+    "decade": 3652.5,
+    "century": 36525.0,
+}
+_SMALL = {
+    word: number
+    for number, word in enumerate(
+        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen twenty""".split(),
+        start=1,
+    )
+} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SPAN = re.compile(
+    rf"\b(half|\d+(?:\.\d+)?|{'|'.join(_SMALL)})[ -](?:more |full )?(?:a )?"
+    r"(hour|day|week|fortnight|month|year|decade)s?\b|\b(fortnight|decade)\b",
+    re.IGNORECASE,
+)
+
+
+def clocks(text: str) -> set[tuple[int, int, bool]]:
+    """Times of day, as hour, minute and whether the half of the day is certain."""
+    found: set[tuple[int, int, bool]] = set()
+    for match in _CLOCK.finditer(text):
+        if match[6]:
+            found.add((12 if match[6].lower() == "noon" else 0, 0, True))
+            continue
+        hour, minute = int(match[1] or match[4]), int(match[2] or 0)
+        half = (match[3] or match[5] or "").lower()
+        if hour > 23 or minute > 59 or (match[1] and not half and "." in match[0]):
+            continue  # 2.57 alone is a decimal
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        found.add((hour, minute, bool(half) or hour > 12))
+    return found
+
+
+def clock_spans(text: str) -> list[tuple[int, int]]:
+    """Where times of day are written, so that nobody takes them for quantities."""
+    return [m.span() for m in _CLOCK.finditer(text) if not (m[1] and not m[3] and "." in m[0])]
+
+
+def wrong_clock(claim: str, source: str) -> bool:
+    """Whether a time of day in the claim is none of the source's."""
+    known = clocks(source)
+
+    def told(hour: int, minute: int, sure: bool) -> bool:
+        return any(
+            minute == m and (hour == h or (hour % 12 == h % 12 and not (sure and certain))) for h, m, certain in known
+        )
+
+    return any(not told(*clock) for clock in clocks(claim))
+
+
+def fractions(text: str) -> set[float]:
+    """Shares of a whole, from 0 to 1, however written."""
+    found = {float(m[1].replace(",", ".")) / 100 for m in _PERCENT.finditer(text)}
+    for match in _PART.finditer(text):
+        # "the third man" is no share, "a third of the men" and "two thirds" are
+        if match[2].lower() in ("third", "quarter", "tenth") and not match[1]:
+            continue
+        found.add(_COUNTS.get((match[1] or "a").lower(), 1) * _PARTS[match[2].lower()])
+    return found
+
+
+def spoken_fractions(text: str) -> set[float]:
+    """Those that are written in words."""
+    return fractions(_PERCENT.sub("", text))
+
+
+def ordinals(text: str) -> set[int]:
+    """Places in a row, from the third on."""
+    numbered = {int(n) for n in re.findall(r"\b(\d{1,3})(?:st|nd|rd|th)\b", text)}
+    return numbered | {_ORDINALS[m[1].lower()] for m in _ORDINAL.finditer(text)}
+
+
+def spans_of_time(text: str) -> set[float]:
+    """Lengths of time, in days."""
+    found: set[float] = set()
+    for match in _SPAN.finditer(text):
+        if match[3]:
+            found.add(_DAYS[match[3].lower()])
+            continue
+        count = match[1].lower()
+        value = 0.5 if count == "half" else float(_SMALL.get(count) or count) if count in _SMALL else float(count)
+        found.add(value * _DAYS[match[2].lower()])
+    return found
+
+
+def near(value: float, values: set[float], within: float = 0.03) -> bool:
+    """Whether a value is among others, a rounding apart."""
+    return any(abs(value - other) <= within * max(abs(value), abs(other)) for other in values)
