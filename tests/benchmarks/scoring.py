@@ -1,20 +1,13 @@
-"""Scores of retrieval, quotes and refusals. Standard library only.
-
-A passage is a hit when one of the answers stands in its title or text, an answer when one stands in the answer's text;
-both in lower case, every run of non-word characters one space. Only the first 2,000 characters of a passage and 900 of
-an answer count, so that length wins nothing. Over answerable questions: hit@k, MRR@10, answer_hit, wrongly_refused;
-over the others: refused; over all: the AUROC of `answerable`.
-"""
+"""Scores of the output of `search --batch` and `ask --batch`, by the definitions of `assistant.evaluation`."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-DEPTHS = (1, 3, 5, 10, 20)
+from assistant.evaluation import DEPTHS, auroc, first_hit, share, stands_in
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -58,36 +51,3 @@ def _answer_scores(
 def _confidences(questions: Sequence[dict[str, Any]], results: Mapping[Any, dict[str, Any]]) -> list[float]:
     found = (results.get(q["id"], {}).get("answerable") for q in questions)
     return [float(value) for value in found if value is not None]
-
-
-def share(values: Any) -> float:
-    """The mean; 0 of nothing."""
-    listed = [float(value) for value in values]
-    return round(sum(listed) / max(1, len(listed)), 4)
-
-
-def normalised(text: str) -> str:
-    """Lower-case words with one space around each."""
-    return " " + re.sub(r"\W+", " ", text.lower()).strip() + " "
-
-
-def stands_in(answers: Sequence[str], text: str) -> bool:
-    """Whether one of the answers stands in a text, at word borders."""
-    within = normalised(text)
-    return any(normalised(answer) in within for answer in answers)
-
-
-def first_hit(answers: Sequence[str], passages: Sequence[dict[str, Any]]) -> int | None:
-    """The rank (1 is best) of the first passage with an answer in it."""
-    for rank, passage in enumerate(passages, 1):
-        if stands_in(answers, f"{passage.get('title') or ''} {passage['text'][:2000]}"):
-            return rank
-    return None
-
-
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """How likely an answerable question scores above another; ties count half. None without both kinds."""
-    if not positive or not negative:
-        return None
-    above = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
-    return round(above / (len(positive) * len(negative)), 4)
