@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
@@ -46,6 +47,8 @@ CREATE TABLE IF NOT EXISTS drafts (
 CREATE INDEX IF NOT EXISTS by_day ON conversations(touched DESC);
 PRAGMA user_version = 1;
 """
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 
 Thing = TypeVar("Thing")
 
@@ -281,7 +284,7 @@ def _storable(text: str) -> str:
 
 def _folded(text: str) -> str:
     """Without case and accents, so that `Zurich` finds `Zürich`."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return text.lower() if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _holds(text: str, sought: str) -> bool:
@@ -291,12 +294,15 @@ def _holds(text: str, sought: str) -> bool:
 
 def _excerpt(text: str, word: str, around: int = 30) -> str:
     """The words around the first place where a folded word stands; empty when it stands nowhere."""
-    # Folding a letter alone tells how far it shifts what follows.
-    folded, places = "", []
-    for place, letter in enumerate(text):
-        piece = _folded(letter)
-        folded += piece
-        places += [place] * len(piece)
+    folded = _folded(text)
+    places: Sequence[int] = range(len(text))
+    if len(folded) != len(text):
+        # Folding a letter alone tells how far it shifts what follows.
+        folded, places = "", []
+        for place, letter in enumerate(text):
+            piece = _folded(letter)
+            folded += piece
+            places += [place] * len(piece)
     at = folded.find(word)
     if at < 0:
         return ""
