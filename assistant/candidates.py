@@ -64,7 +64,7 @@ _BOILERPLATE = re.compile(
     r"|e-?mail (?:us|me)|@\w+\.com|https?://|here(?:'|’)s what (?:you need|to)|want (?:more|to)|stay up to date",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(r"\s*(?:correction|corrected|clarification|editor.s note)\b[^\n]*\n*", re.IGNORECASE)
+_NOTICE = re.compile(r"\s*(?:corrections?|corrected|clarifications?|editor.s note)\b[^\n]*\n*", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 

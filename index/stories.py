@@ -65,10 +65,13 @@ class Group:
     newest: str | None = None
     score: float = 0.0
 
+    central: int = 0
+    """The place of the member closest to the story's centre, of those of its last two days."""
+
     @property
     def speaker(self) -> Teller:
-        """The article that stands for the story: its newest; where others carry the same text, the first to do so."""
-        return next(m for m in reversed(self.members) if m.cluster == self.members[0].cluster)
+        """The article that stands for the story; where others carry the same text, the first to do so."""
+        return next(m for m in reversed(self.members) if m.cluster == self.members[self.central].cluster)
 
 
 def main_stories(tellers: Sequence[Teller], until: str, limit: int) -> list[Group]:
@@ -91,6 +94,7 @@ def _group(rows: Sequence[Teller]) -> list[Group]:
     words, vectors = _weighted_words(rows), _vectors(rows)
     groups: list[Group] = []
     centres: list[_Centre] = []
+    told: list[list[tuple[dict[str, float], npt.NDArray[np.float32]]]] = []
     by_word: dict[str, set[int]] = {}
     for row, its_words, vector in zip(rows, words, vectors, strict=True):
         telling = _telling(its_words)
@@ -102,11 +106,19 @@ def _group(rows: Sequence[Teller]) -> list[Group]:
                     best, best_score = g, score
         if best == len(groups):
             groups.append(Group([]))
+            told.append([])
             centres.append(_Centre(vectors.shape[1]))
         groups[best].members.append(row)
+        told[best].append((its_words, vector))
         centres[best].add(its_words, vector, row.day)
         for word in telling:
             by_word.setdefault(word, set()).add(best)
+    for group, centre, its in zip(groups, centres, told, strict=True):
+        newest = group.members[0].day
+        last = [
+            i for i, m in enumerate(group.members) if not newest or (m.day and _number(newest) - _number(m.day) < 2)
+        ]
+        group.central = max(last, key=lambda i, c=centre, t=its: (c.likeness(*t[i]), -i))  # type: ignore[misc]
     return groups
 
 
