@@ -46,7 +46,7 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
         wanted = _named(config.home, names, request) or _known(config.home, request)
         if not wanted and not request.rebuild and not request.due_only:
             raise UsageError(
-                "No source is known yet; name a file, a folder or a feed: dateline index FOLDER (or see: dateline sources packs)"
+                "No source is known yet; name a file, a folder or a feed: dateline index FOLDER (or: dateline sources packs)"
             )
         here = [source for source in wanted if exists(source)]
         summary = run(

@@ -12,7 +12,6 @@ from assistant.answers import RunRequest
 from assistant.config import Config
 from assistant.errors import INTERRUPTED, IndexingFailed, LockHeld, UsageError
 
-
 EVERYTHING = RunRequest()
 
 
