@@ -42,7 +42,7 @@ def test_addresses_as_people_paste_them():
     assert plain_address(" feed://outlet.example/rss ") == "https://outlet.example/rss"
     assert plain_address("feed:https://outlet.example/rss") == "https://outlet.example/rss"
     assert is_address("HTTPS://outlet.example")
-    assert not is_address("/home/a/http://b")
+    assert not is_address("saved/http://b")
 
 
 def test_a_pattern_finds_files_in_the_order_of_their_names(tmp_path):
