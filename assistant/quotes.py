@@ -286,7 +286,8 @@ def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
         before = line.words[at - 1] if at else None
         led = before is not None and (before.text[0].isupper() or before.text.lower() in ("the", "president"))
         follows = at + 1 < len(line.words) and line.words[at + 1].text[0].isupper() and text[word.end] == " "
-        if word.text in given and not led and not follows and word.stem not in asked.everything:
+        joined = text[word.start - 1 : word.start] == "-"  # Bashar al-Assad
+        if word.text in given and not (led or follows or joined) and word.stem not in asked.everything:
             inserted.append((word.start, given.pop(word.text)))
     for start, first in reversed(inserted):
         text = f"{text[:start]}[{first}] {text[start:]}"
