@@ -132,7 +132,8 @@ _ANYTHING = re.compile(
     re.I,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|shall|going to|upcoming|due to|scheduled|planned|expected to|supposed to|set to)\b|['’]ll\b", re.I
+    r"\b(?:will|shall|going to|upcoming|due to|ahead of|scheduled|planned|expected to|supposed to|set to)\b|['’]ll\b",
+    re.I,
 )
 _BACK = re.compile(r"\b(?:did|was|were|had|has|have|been|happened|happen|said|came|went|\w{3,}ed)\b", re.I)
 
