@@ -17,7 +17,7 @@ from assistant.wording import STOP, Word, bare_name, is_capital, names, words
 
 _PRONOUN = re.compile(r"(?:he|she|they|it|who)", re.IGNORECASE)
 _SAME_SAYING = 0.5  # of the words of what is said, for two sayings to be one
-_AS_CLOSE = 0.15
+_AS_CLOSE = 0.25
 _SAME_DOING = 0.6
 
 
@@ -76,11 +76,14 @@ def named_in(phrase: str) -> frozenset[str]:
 _LED = re.compile(r", (?:led|headed|run|chaired|represented|whose|which|who)\b")
 
 
+_NEXT = re.compile(r", (?:and|but|while)\b|;")
+
+
 def wrong_teller(claim: Told, told: Sequence[Saying], near: Told) -> str:
     """Something put into another one's mouth than the source has it from; `near` is where "the agency" may be named."""
     for saying in find_attributions(claim.text):
         own = named_in(_LED.split(claim.text[slice(*saying.source)])[0])
-        meant = Told(claim.text[slice(*saying.content)]).meanings
+        meant = Told(_NEXT.split(claim.text[slice(*saying.content)])[0]).meanings
         if not own or len(meant) < 2:
             continue
         shares = [(sum(bool(m & other.meaning) for m in meant) / len(meant), other) for other in told]
@@ -117,21 +120,34 @@ def wrong_doer(claim: Told, lines: Sequence[Told]) -> str:
         if is_capital(verb) or verb.stem in STOP or not verb.text.isalpha():
             continue
         doer = [w.stem for w in bare_name(claim.words[start:end])]
-        rest = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if w.start >= verb.end]
+        ends = _NEXT.search(claim.text, verb.end)
+        limit = ends.start() if ends else len(claim.text)
+        rest = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if verb.end <= w.start < limit]
         if len(rest) < 2:
             continue
-        for line in lines:
-            at = next((i for i, w in enumerate(line.words) if senses(w.stem) & senses(verb.stem)), None)
-            if at is None or sum(bool(m & line.sensed) for m in rest) < _SAME_DOING * len(rest):
-                continue
-            if any(same_name(d, w.stem) for d in doer for w in line.words):
-                break
-            lead = line.words[:at]
-            if any(w.text.lower() in ("he", "she", "they", "it", "who") for w in lead[:4]) or not lead:
-                break
-            before = names(line.text, line.words, line.common)
-            others = [line.words[a:b] for a, b in before if b <= at]
-            if others and at - before[len(others) - 1][1] <= 4:
-                return f"the passage says it of “{' '.join(w.text for w in others[-1])}”"
-            break
+        same = [line for line in lines if sum(bool(m & line.sensed) for m in rest) >= _SAME_DOING * len(rest)]
+        doings = [
+            (line, at)
+            for line in same
+            if (at := next((i for i, w in enumerate(line.words) if senses(w.stem) & senses(verb.stem)), None))
+            is not None
+        ]
+        if doings and (other := _another(doer, doings)):
+            return f"the passage says it of “{other}”"
     return ""
+
+
+def _another(doer: Sequence[str], doings: Sequence[tuple[Told, int]]) -> str:
+    """Who does it in every sentence that tells of it, unless one names the doer or leaves the doer open."""
+    other = ""
+    for line, at in doings:
+        lead = line.words[:at]
+        if any(same_name(d, w.stem) for d in doer for w in line.words) or not lead:
+            return ""
+        if any(w.text.lower() in ("he", "she", "they", "it", "who") for w in lead[:4]):
+            return ""
+        before = [(start, end) for start, end in names(line.text, line.words, line.common) if end <= at]
+        if not before or at - before[-1][1] > 4:
+            return ""
+        other = other or " ".join(w.text for w in line.words[slice(*before[-1])])
+    return other

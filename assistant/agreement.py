@@ -19,7 +19,6 @@ from assistant.wording import (
     COUNTRIES,
     MONTHS,
     NEGATIONS,
-    SAYING,
     STOP,
     WEEKDAYS,
     Number,
@@ -222,7 +221,7 @@ def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence
     `near` is where the sentence was found; `lines` are all sentences of the source, where a figure may stand with one of
     the claim's words beside it.
     """
-    if figures.wrong_clock(claim.text, near.text):
+    if figures.wrong_clock(claim.text, " ".join([near.text, *(line.text for line in lines)])):
         return "the passage gives another time"
     shares = figures.fractions(near.text)
     for share in figures.spoken_fractions(claim.text):
@@ -508,15 +507,20 @@ def denied(told: Told) -> set[str]:
     return _negated(told)[1]
 
 
-def turned_round(claim: Told, window: Told) -> str:
+_TOUCHES = 4  # words of meaning by which a sentence of the source is about the claim
+
+
+def turned_round(claim: Told, window: Told, lines: Sequence[Told] = ()) -> str:
     """A negation on one side only, or the opposite of the source's word."""
     claim_heads, claim_reach = _negated(claim)
     heads, reach = _negated(window)
     claimed = {root(w.stem) for w in claim.content}
     told = {root(w.stem) for w in window.content}
-    if any(head in told and head not in reach for head in claim_heads):
+    about = [line for line in lines if sum(bool(m & line.sensed) for m in claim.meanings) >= _TOUCHES]
+    if any(head in told and head not in reach for head in claim_heads - {h for line in about for h in denied(line)}):
         return "the passage does not deny it"
-    if any(head in claimed and head not in claim_reach for head in heads):
+    plain = {key for line in about for key in line.roots - denied(line)}
+    if any(head in claimed and head not in claim_reach for head in heads - plain):
         return "the passage denies it"
     telling = re.compile(
         r"\b(?:said|says|commented|disclosed|told \w+) (?:if|whether|why|how|what|who|when|where|on)\b"
@@ -553,43 +557,6 @@ def _prefixed(word: str, source: Iterable[str], own: frozenset[str] | set[str]) 
         if len(word) > 3 and prefix + word in source and word not in source and prefix + word not in own:
             return True
     return False
-
-
-_ON_THE_WAY = frozenset(
-    listed("has have had also later then who previously earlier repeatedly publicly strongly firmly again")
-)
-_INVERTED = frozenset(listed("said says added told asked"))
-
-
-def speakers(told: Told) -> set[str]:
-    """Surnames, as stems, of who is said to say something: "X said", "X has said", "said X,", "according to X"."""
-    found: set[str] = set()
-    for start, end in names(told.text, told.words, told.common):
-        after = [w.text.lower() for w in told.words[end : end + 2]]
-        before = [w.text.lower() for w in told.words[max(0, start - 3) : start]]
-        closes = told.text[told.words[end - 1].end :][:1] in ("", ",", ".", ";", ":")
-        direct = bool(after) and (after[0] in SAYING or (after[0] in _ON_THE_WAY and after[-1] in SAYING))
-        inverted = bool(before) and before[-1] in _INVERTED and closes
-        if direct or inverted or "according" in before:
-            found.add(bare_name(told.words[start:end])[-1].stem)
-    return found
-
-
-_ANOTHER = "somebody else says it there"
-
-
-def wrong_speaker(claim: Told, core: Told) -> str:
-    """Something put into another one's mouth. `core` is the source's sentence; a "he" in it leaves the check silent."""
-    said = speakers(claim)
-    if not said:
-        return ""
-    source = speakers(core)
-    if source:
-        return "" if any(same_name(a, b) for a in said for b in source) else _ANOTHER
-    lows = {w.text.lower() for w in core.words}
-    if lows & {"he", "she", "they", "i", "we"} or any(same_name(a, w.stem) for a in said for w in core.words):
-        return ""
-    return _ANOTHER if lows & SAYING and core.names else ""
 
 
 _CLOSE = 6  # words between two names that do something to each other

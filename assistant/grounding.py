@@ -278,7 +278,8 @@ def _doubt(claim: Told, windows: Sequence[_Window], covered: frozenset[str], sha
     """Why the words do not bear the sentence out although no fact differs."""
     if _is_noise(claim):
         return "it is no sentence"
-    if missing := _goes_beyond(claim, covered):
+    whole = frozenset().union(*(line.sensed for window in windows for line in window.source.lines))
+    if missing := _goes_beyond(claim, covered, whole):
         return f"the passage lacks “{missing}”"
     if share < _ENOUGH:
         return "the passage says only part of it"
@@ -368,7 +369,7 @@ _CLAUSE = re.compile(
 _ACCORDING = re.compile(r"\W*(?:according|going by|as)\b|[^,;:]*\b(?:said|says)\b[^,;:]{0,40}\W*$")
 
 
-def _goes_beyond(claim: Told, covered: frozenset[str]) -> str:
+def _goes_beyond(claim: Told, covered: frozenset[str], whole: frozenset[str | int]) -> str:
     """A clause that the source does not hold: nearly all its words of meaning, or many in a row, have no counterpart."""
     run: list[str] = []
     for key, word in zip(claim.keys, claim.key_words, strict=True):
@@ -377,7 +378,14 @@ def _goes_beyond(claim: Told, covered: frozenset[str]) -> str:
             return " ".join(run)
     ends = [0, *(m.start() for m in _CLAUSE.finditer(claim.text)), len(claim.text)]
     for start, end in list(pairwise(ends))[1:]:
-        held = [(key in covered, word.text) for key, word in claim.keyed if start <= word.start < end]
+        inside = [
+            (key, word.text, senses)
+            for (key, word), senses in zip(claim.keyed, claim.meanings, strict=True)
+            if start <= word.start < end
+        ]
+        held = [(key in covered, text) for key, text, _ in inside]
+        if all(senses & whole for _, _, senses in inside):
+            continue  # told in a further place of the passage
         least = 3 if any(known for known, _ in held) or _ACCORDING.match(claim.text, start) else 2
         if len(held) >= least and sum(known for known, _ in held) < _CLAUSE_SHARE * len(held):
             return " ".join(text for known, text in held if not known)
@@ -449,7 +457,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
         or wrong_doer(claim, lines)
         or swapped_name(claim, core)
         or invented_quote(claim, whole)
-        or turned_round(claim, window)
-        or turned_round(claim, core)
+        or turned_round(claim, window, lines)
+        or turned_round(claim, core, lines)
         or swapped_roles(claim, window)
     )
