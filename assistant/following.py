@@ -77,20 +77,24 @@ def compare_answer(followed: Followed, answer: Answer) -> News:
     """What an answer says that the reader does not know yet.
 
     Evidence is new when neither its article nor a copy of it was among what was found before, and the answer rests on
-    it or it is younger than all that was known: what merely moved up in the ranking is no news.
+    it, or it is younger than all that was known and fits the question no worse than what the answer rests on. What
+    merely moved up in the ranking is no news, nor what lies nearest to a question that the articles do not answer.
     """
     known = {one.article_id: one.revision for one in followed.evidence}
     clusters = {one.cluster for one in followed.evidence if one.cluster}
     newest = max((one.published or "" for one in followed.evidence), default="")
     cited = {number for sentence in answer.sentences for number in sentence.citations}
+    least = min((passage.score for passage in answer.passages if passage.rank in cited), default=float("inf"))
     evidence: dict[str, Known] = {}
     corrected: dict[str, Known] = {}
     for passage in answer.passages:
         if passage.article_id in known:
             if passage.revision > known[passage.article_id]:
                 corrected[passage.article_id] = _known(passage)
-        elif passage.cluster not in clusters and (passage.rank in cited or (passage.published or "") > newest):
-            evidence[passage.article_id] = _known(passage)
+        elif passage.cluster not in clusters:
+            younger = (passage.published or "") > newest and passage.score >= least
+            if passage.rank in cited or younger:
+                evidence[passage.article_id] = _known(passage)
     before, after = followed.sentences, sentences_of(answer)
     return News(
         tuple(evidence.values()),

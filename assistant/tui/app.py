@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -29,6 +30,7 @@ from assistant.answers import Answerer, Holdings, Indexer, Progress, RunEvent, R
 from assistant.errors import DatelineError
 from assistant.tui import theme, words
 from assistant.tui.collection import Collection
+from assistant.tui.filters import Filters
 from assistant.tui.job import Job
 from assistant.tui.safety import ControlFilter, visible
 from assistant.tui.screens.ask import AskScreen
@@ -217,6 +219,7 @@ class DatelineApp(App[None]):
             self.start_run(self._first_run, "indexing the starter articles")
         else:
             self.open_engine()
+        self.asking.filters = self.usual_filters()
         await self.asking.furnish()
         self.in_background(_warm_up)
         self._load_followed()
@@ -294,6 +297,18 @@ class DatelineApp(App[None]):
                 self.then(lambda: self.say(told))
 
         self.in_background(work)
+
+    def usual_filters(self) -> Filters:
+        """What a new conversation looks at: the last days, weeks or months that the settings name, or everything."""
+        try:
+            today = date.fromisoformat((self.as_of or "")[:10])
+        except ValueError:
+            today = words.now().astimezone().date()
+        try:
+            return Filters(since=(self.settings.since(today) if self.settings else None) or "")
+        except DatelineError as error:
+            self.say(str(error))
+            return Filters()
 
     def show_theme(self, name: str) -> None:
         """Show a theme without keeping it, while it is being chosen. Without colours there is nothing to show."""

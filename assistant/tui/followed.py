@@ -39,7 +39,11 @@ class FollowedQuestions:
         """Follow the question of an exchange, as it was understood; what the reader sees now is the measure."""
         understood, answer = exchange.understood, exchange.answer
         question = understood.question if understood else exchange.question
-        followed = Followed(question, words.now().isoformat())
+        filters = exchange.filters
+        followed = Followed(
+            question, words.now().isoformat(),
+            since=filters.since or None, until=filters.until or None, outlets=filters.outlets,
+        )  # fmt: skip
         self._following.follow(followed)
         if answer is not None and answer.mode == "quotes" and answer.status != "incomplete":
             held = self._app.holdings

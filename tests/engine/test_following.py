@@ -65,6 +65,16 @@ def test_copies_and_old_articles_that_moved_up_are_no_news(following):
     assert not compare_answer(followed, older)
 
 
+def test_a_young_article_that_fits_worse_than_what_the_answer_rests_on_is_no_news(following):
+    (followed,) = following.questions()
+    young = passage(3, "young", "2024-07-01", score=0.5)
+    assert not compare_answer(followed, answer("It passed.", "It was late.", passages=(*BEFORE.passages, young)))
+    near = replace(young, score=2.0)
+    assert compare_answer(followed, answer("It passed.", "It was late.", passages=(*BEFORE.passages, near))).evidence
+    refusal = replace(answer(status="not_in_articles", passages=(near,)), text="The articles do not say.")
+    assert not compare_answer(followed, refusal).evidence
+
+
 def test_news_stays_until_it_was_seen(following):
     now = answer("It was repealed.", passages=(passage(1, "c", "2024-06-26"),))
     following.take(QUESTION, now, "2024-06-26T10:00:00+00:00")

@@ -115,3 +115,11 @@ async def test_actions_have_the_keys_that_the_settings_give_them(sitting, settin
         assert "F8 index" in desk.text()
         await desk.press("f8")
         await desk.until(lambda: "Index" in desk.text().splitlines()[0])
+
+
+async def test_a_new_conversation_looks_at_the_period_of_the_settings(sitting, settings):
+    settings.save({"app.period": "30d"})
+    async with sitting(settings=settings) as desk:
+        await desk.ask()
+        assert desk.answerer.asked[-1].since == "2024-11-10"
+        assert "F4 edit, 1 on" in desk.text()

@@ -7,20 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.answers import (
-    Answer,
-    Change,
-    Disagreement,
-    Finished,
-    FullArticle,
-    Position,
-    Repair,
-    Sentence,
-    Story,
-    Usage,
-)
+from assistant.answers import Answer, Change, Disagreement, Finished, FullArticle, Position, Repair, Story, Usage
 from assistant.tui import words
-from assistant.tui.exchange import Exchange, as_markdown, doubt_lines, marked_text, quotation, repair_line, supports
+from assistant.tui.exchange import Exchange, as_markdown, marked_text, quotation, repair_line, supports
 from assistant.tui.screens.article import ArticleScreen
 from assistant.tui.widgets.sources import card
 from assistant.tui.widgets.stories import Stories, question_about
@@ -63,11 +52,11 @@ async def test_stories_follow_the_index(sitting, scripted):
         await desk.until(lambda: "3 outlets" in desk.text())
         answerer.stories = scripted.STORIES[1:2]
         answerer.held = replace(scripted.HOLDINGS, indexed_at="2024-12-10T11:00:00+00:00")
-        desk.app.collection.look()
+        desk.app.look()
         await desk.until(lambda: "Bridge vote delayed" in desk.text() and "3 outlets" not in desk.text())
         answerer.stories = ()
         answerer.held = scripted.HOLDINGS
-        desk.app.collection.look()
+        desk.app.look()
         await desk.until(lambda: not desk.asking.query(Stories))
 
 
@@ -184,25 +173,3 @@ def test_what_a_repair_did_and_what_an_answer_cost_is_said(scripted):
     assert words.cost(Usage(900, 100)) == "1,000 tokens"
     assert words.cost(Usage(900, 100, 0.00123, "EUR")) == "0.0012 EUR"
     assert words.cost(Usage(900, 100, 1.5, "EUR")) == "1.50 EUR"
-
-
-def test_why_a_sentence_is_doubted_and_what_bears_it_out_is_said(scripted):
-    doubted = replace(scripted.SENTENCES[2], support="partly", better=2, why="the sum is not in the passage")
-    exchange = Exchange("?", passages=scripted.PASSAGES)
-    exchange.answer = Answer("?", "2024-12-10", "", "answered", "model", 1, scripted.PASSAGES, (doubted,))
-    assert doubt_lines(exchange) == [
-        "partly: “Dredging will cost ninety million.”: the sum is not in the passage; [2] bears it out"
-    ]
-    exchange.answer = replace(exchange.answer, sentences=(replace(doubted, better=9, why=""),))
-    assert doubt_lines(exchange) == []
-
-
-async def test_evidence_deep_in_a_long_passage_is_in_view_when_the_article_opens(sitting, scripted):
-    text = "Filler words before the point. " * 60 + "The dam will close on Friday. " + "And after. " * 20
-    one = scripted.passage(1, text, "Long", "Post", "2024-06-24")
-    sentence = Sentence("The dam closes on Friday.", (1,), "supported", (scripted.quoted(one, "The dam will close"),))
-    answerer = scripted.ScriptedAnswerer(passages=(one,), text="The dam closes on Friday [1].", sentences=(sentence,))
-    async with sitting(answerer, size=(80, 24)) as desk:
-        await desk.ask()
-        await desk.press("escape", "a")
-        await desk.until(lambda: isinstance(desk.app.screen, ArticleScreen) and "«The dam will close»" in desk.text())

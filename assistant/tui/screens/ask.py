@@ -465,7 +465,7 @@ class AskScreen(KeepingScreen):
         await self.furnish()
         self._editing = None
         self.conversation = conversation
-        self.filters = Filters()
+        self.filters = self.app.usual_filters()
         for exchange in [*self._waiting, *([self._answering] if self._answering else [])]:
             exchange.stop.set()
         for exchange in self._waiting:

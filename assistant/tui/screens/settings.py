@@ -21,7 +21,13 @@ from assistant.tui.widgets.lines import HintLine, TitleLine
 if TYPE_CHECKING:
     from assistant.tui.app import DatelineApp
 
-_GROUPS = {"app": "The app", "model": "Language model", "embedder": "Embedder", "prompts": "Prompts"}
+_GROUPS = {
+    "app": "The app",
+    "model": "Language model",
+    "embedder": "Embedder",
+    "fetch": "Fetching",
+    "prompts": "Prompts",
+}
 
 
 class SettingRow(Widget):
@@ -123,7 +129,9 @@ class SettingsScreen(Screen[None]):
             where = f"Kept in {self._settings.path}. The environment goes before the file."
             yield Static(Content(one_line(where)), id="where")
             lines = self._settings.lines()
-            for table, title in _GROUPS.items():
+            tables = dict.fromkeys([*_GROUPS, *(line.setting.key.split(".")[0] for line in lines)])
+            for table in tables:
+                title = _GROUPS.get(table, table.capitalize())
                 yield Static(title, classes="group", markup=False)
                 for line in lines:
                     if line.setting.key.startswith(table + "."):
