@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 KEPT = 20
 """How many turns stay mounted: the cost of each streamed piece grows with what is mounted (8 ms at 1, 45 at 60)."""
 
+GATHERED_SECONDS = 0.08
+"""How long streamed pieces are gathered: faster than reading, and models send up to a hundred in a second."""
+
 _STAGES = {
     "reading": "reading the question",
     "searching": "searching the articles",
@@ -84,6 +87,7 @@ class ExchangeView(Vertical):
         self.exchange = exchange
         self.waits_for = ""
         self._stream: MarkdownStream | None = None
+        self._pending = ""
 
     def compose(self) -> ComposeResult:
         """Question, notes, answer, state. The Markdown widget is loaded here and not at start: it costs 0.1 s."""
@@ -114,12 +118,20 @@ class ExchangeView(Vertical):
         return self.query_one(CitedMarkdown)
 
     async def write(self, text: str) -> None:
-        """Add a streamed piece."""
+        """Add a streamed piece, with those that come right after it: each time the pane is laid out anew."""
+        if not self._pending:
+            self.set_timer(GATHERED_SECONDS, self._write_pending)
+        self._pending += visible(text)
+
+    async def _write_pending(self) -> None:
+        text, self._pending = self._pending, ""
+        if not text or self.exchange.done:
+            return  # the whole answer stands there already
         if self._stream is None:
             from assistant.tui.widgets.markdown import CitedMarkdown
 
             self._stream = CitedMarkdown.get_stream(self.markdown)
-        await self._stream.write(visible(text))
+        await self._stream.write(text)
 
     async def finish(self) -> None:
         """Render the whole answer once more: marks are added, and links in streamed tables come alive."""
