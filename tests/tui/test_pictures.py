@@ -83,7 +83,7 @@ def test_picture_of_the_index_screen_while_a_run_goes_on(picture, scripted, unti
 @pytest.mark.parametrize(
     ("size", "look"),
     [
-        ((80, 24), "dateline-paper"),
+        ((80, 40), "dateline-paper"),
         ((120, 36), "NO_COLOR"),
         ((120, 36), "dateline-contrast"),
         ((160, 44), "dateline"),
