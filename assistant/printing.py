@@ -159,6 +159,12 @@ def _usage_json(usage: Usage | None) -> dict[str, Any] | None:
     return told if usage.cost is not None else {key: told[key] for key in ("prompt_tokens", "completion_tokens")}
 
 
+def _sentence(remark: str) -> str:
+    """A remark with one mark at its end."""
+    told = line_of(remark).rstrip(".")
+    return told if told.endswith(("?", "!")) else f"{told}."
+
+
 def width() -> int:
     """Columns to wrap text at."""
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
@@ -202,7 +208,7 @@ def answer_text(answer: Answer) -> str:
     if answer.status == "not_in_articles":
         blocks.append(wrap(answer.text))
         if answer.note:
-            blocks.append(wrap(f"{line_of(answer.note).rstrip('.')}."))
+            blocks.append(wrap(_sentence(answer.note)))
         if answer.passages:
             blocks.append("Nearest articles:\n" + _source_lines(_one_each(answer.passages)[:3]))
         blocks += _repair_lines(answer) + ([_cost_line(answer)] if answer.usage else [])
@@ -221,7 +227,7 @@ def answer_text(answer: Answer) -> str:
     if answer.status == "incomplete":
         blocks.append(wrap(f"Incomplete: {line_of(answer.note).rstrip('.') or 'the answer broke off'}."))
     elif answer.note:
-        blocks.append(wrap(f"Note: {line_of(answer.note).rstrip('.')}."))
+        blocks.append(wrap(f"Note: {_sentence(answer.note)}"))
     if answer.kind == "about":
         return "\n\n".join(blocks)
     if answer.mode == "quotes":

@@ -64,7 +64,7 @@ class Signs:
     agreement: float
     """How much other articles speak of the same."""
     names: float
-    """The share of the question's names that one article holds."""
+    """The share of the question's names that one article holds, being of the years named or speaking of them."""
     head: float
     """How well the noun asked for (captain, medals) is met at the best place."""
     rest: float
@@ -109,7 +109,7 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
     first = dict(looked[0].reasons)
     articles: dict[str, str] = {}
     for hit in looked:
-        held = " ".join(_words(f"{hit.passage.title} {hit.passage.text}"))
+        held = " ".join(_words(f"{hit.passage.published or ''} {hit.passage.title} {hit.passage.text}"))
         articles[hit.passage.article_id] = f"{articles.get(hit.passage.article_id, '')} {held} "
     named = {article: _names_held(asked, held) for article, held in articles.items()}
     head, rest, kind = _best_place(asked, looked, named, word_vectors)
@@ -124,6 +124,9 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
         kind=kind,
         others=len(asked.rest),
     )
+
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def _coverage(rarity: Mapping[str, float], hit: Hit) -> float:
@@ -145,7 +148,12 @@ def _is_form(word: str, root: str) -> bool:
 
 
 def _names_held(asked: Reading, held: str) -> float:
-    """The share of the question's names in a text given as words with a space around each."""
+    """The share of the question's names in a text given as words with a space around each; none when its year is not.
+
+    The 2022 World Cup is not that of 2023.
+    """
+    if any(f" {figure} " not in held for figure in asked.figures if _YEAR.fullmatch(figure)):
+        return 0.0
     if not asked.names:
         return 1.0
     roots = [[_root(w) for w in name] for name in asked.names]
