@@ -150,7 +150,20 @@ def _facts(tree: Any, address: str) -> dict[str, Any]:
     if language:
         fields["language"] = language
     fields["url"] = _own_address(tree, fields, address)
+    fields["title"] = _without_outlet(str(fields.get("title") or ""), str(fields.get("outlet") or ""))
     return {name: value for name, value in fields.items() if value}
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """The title without the outlet's name, which many pages append for the browser's window."""
+    title, outlet = clean_line(title), clean_line(outlet)
+    if len(outlet) < 3 or len(title) < len(outlet) + 10 or not title.casefold().endswith(outlet.casefold()):
+        return title
+    return (
+        re.sub(r"\s+[|·•–—-]\s*\Z", "", before)
+        if (before := title[: -len(outlet)]).rstrip()[-1:] in "|·•–—-"
+        else title
+    )
 
 
 def _add_missing(fields: dict[str, Any], entry: Entry | None) -> None:

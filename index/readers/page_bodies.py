@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from index.articles import clean_line
+from index.dates import day_alone
 
 
 def find_body(tree: Any, fields: dict[str, Any]) -> str:
@@ -23,18 +24,24 @@ def find_body(tree: Any, fields: dict[str, Any]) -> str:
     )
     if found is None:
         return ""
+    paragraphs = re.sub(r"\n+(?!- )", "\n\n", str(found.text or "")).split("\n\n")
+    day = _take_day(paragraphs)
     if guess:
         fields.setdefault("title", found.title or "")
         # htmldate reads "budget1995" as the year 1995: a guessed first of January is a year at best.
-        if (
-            found.date
-            and not found.date.endswith("-01-01")
-            and not fields.get("published")
-            and not fields.get("guessed_date")
-        ):
-            fields["guessed_date"] = found.date
-    paragraphs = re.sub(r"\n+(?!- )", "\n\n", str(found.text or "")).split("\n\n")
+        guesses = (fields.get("guessed_date"), day, None if str(found.date).endswith("-01-01") else found.date)
+        if not fields.get("published"):
+            fields["guessed_date"] = next(filter(None, guesses), "")
     return "\n\n".join(_without_notices(paragraphs, clean_line(str(fields.get("title") or ""))))
+
+
+def _take_day(paragraphs: list[str]) -> str | None:
+    """Takes the line out that says nothing but when the article was published, from its first three; its day."""
+    for at, line in enumerate(paragraphs[:3]):
+        if len(line) < 80 and (day := day_alone(line)):
+            del paragraphs[at]
+            return day
+    return None
 
 
 _NOTICE = re.compile(

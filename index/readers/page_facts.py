@@ -58,8 +58,9 @@ def _nodes_in(script: Any) -> Iterator[dict[str, Any]]:
     if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _LARGEST_SCRIPT:
         return
     source = script.text.strip().removeprefix("<!--").removeprefix("//<![CDATA[").removesuffix("//]]>")
+    source = source.removesuffix("-->").strip().rstrip(";")
     try:
-        waiting = [json.loads(source.removesuffix("-->").strip().rstrip(";"), strict=False)]
+        waiting = [_loaded(source)]
     except (ValueError, RecursionError):
         return
     while waiting:
@@ -69,6 +70,14 @@ def _nodes_in(script: Any) -> Iterator[dict[str, Any]]:
         elif isinstance(value, dict):
             yield value
             waiting.extend(value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in value)
+
+
+def _loaded(source: str) -> Any:
+    """The JSON of a script; a comma before a closing bracket, which browsers forgive elsewhere, is forgiven."""
+    try:
+        return json.loads(source, strict=False)
+    except ValueError:
+        return json.loads(re.sub(r",(\s{0,1000}[}\]])", r"\1", source), strict=False)
 
 
 def _kinds(node: dict[str, Any]) -> list[str]:
@@ -149,6 +158,9 @@ def time_tags(tree: Any) -> dict[str, Any]:
     for element in tree.iter():
         if element.tag == "h1":
             under_headline = True
+        elif element.tag in ("aside", "footer"):
+            # From here on a time is that of another article.
+            under_headline = False
         if not isinstance(element.tag, str) or not element.attrib:
             continue
         kind = (element.get("itemprop") or "").lower()

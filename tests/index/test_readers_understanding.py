@@ -168,6 +168,27 @@ DATES = {
 }  # fmt: skip
 
 
+def test_a_time_beside_the_article_is_not_its_date():
+    body = f"<p>Published 24 June 2024</p>{paragraphs()}</article><aside><time datetime=2019-01-02>old</time></aside>"
+    assert read(page(body=body), url="https://www.example.org/bridge").published == "2024-06-24"
+
+
+def test_the_outlet_s_name_is_no_part_of_the_title():
+    site = '<meta property="og:site_name" content="Example News">'
+    titles = {
+        "Bridge closed for months - Example News": "Bridge closed for months",
+        "Bridge closed | Example News": "Bridge closed",
+        "How they make Example News": "How they make Example News",
+    }
+    for given, wanted in titles.items():
+        assert read(page(f'{site}<meta property="og:title" content="{given}">')).title == wanted
+
+
+def test_linked_data_with_a_comma_too_many_is_read():
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "With a\ncomma", "a": [1, ], }</script>'
+    assert read(page(script)).title == "With a comma"
+
+
 @pytest.mark.parametrize("shape", DATES)
 def test_the_date_is_found(shape):
     html, published, certainty = DATES[shape]
