@@ -49,6 +49,7 @@ ANSWER = {
     "usage": (dict, type(None)),
     "seconds": float,
     "note": str,
+    "kind": str,
 }
 SENTENCE = {"text": str, "citations": list, "support": str, "quotes": list}
 QUOTE = {"citation": int, "start": int, "end": int, "text": str}

@@ -92,6 +92,6 @@ def test_known_sources_that_gave_nothing_are_answered_from_once_there_is_somethi
     folder.mkdir()
     assert dateline("index", "--home", home, folder).code == 6
     (folder / "alma.txt").write_text("A ferry sank\n\nThe ferry Alma sank on Monday.", encoding="utf-8")
-    told = dateline("ask", "--no-model", "--home", home, "Which ferry sank on Monday?")
+    told = dateline("ask", "--no-model", "--home", home, "Which ferry sank?")
     assert told.code == 0
     assert "The ferry Alma sank" in told.out

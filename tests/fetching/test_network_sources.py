@@ -31,6 +31,12 @@ SENTENCES = (
 )
 
 
+THIRD = (
+    "The harbour bought a crane that lifts ninety tonnes at one go.",
+    "Its results are awaited by the dock workers, who tested the older one for years.",
+    "No tolls are asked of ships that bring their own gear.",
+    "A second crane follows in the spring, the harbour office told the council.",
+)
 OTHERS = (
     "Judge Irena Kovic confirmed the release of the test results on Wednesday, despite warnings from experts.",
     "The mining group Halden Corp. denied reports of a chemical leak in a letter to parliament.",
@@ -183,12 +189,12 @@ def test_a_run_that_is_stopped_keeps_what_came_and_the_next_goes_on(marrow, new_
     def press(times):
         # Asked for the last page, whoever sits there presses Ctrl-C.
         os.kill(os.getpid(), signal.SIGINT)
-        return new_reply(page("Story c of the harbour", sentences=OTHERS[::-1]))
+        return new_reply(page("Story c of the harbour", sentences=THIRD))
 
     marrow.pages["/c"] = press
     told = on_site("index", "--json", f"{marrow.url}/feed")
     assert told.code == 130
-    marrow.pages["/c"] = new_reply(page("Story c of the harbour", sentences=OTHERS[::-1]))
+    marrow.pages["/c"] = new_reply(page("Story c of the harbour", sentences=THIRD))
     before = len(asked)
     assert on_site("index", "--json").code == 0
     assert {p["url"].rpartition("/")[2] for p in found(on_site, "harbour test results tolls")} == {"a", "b", "c"}

@@ -53,7 +53,7 @@ def hit(text: str = TEXT, title: str = "Key Bridge collapse", article: str = "a"
         1,
         0,
     )
-    return Hit(1.0, passage, 0, tuple({"words": 1.0, "meaning": 0.4, **shares}.items()))
+    return Hit(1.0, passage, 0, reasons=tuple({"words": 1.0, "meaning": 0.4, **shares}.items()))
 
 
 def judge(question: str, hits: list[Hit], word_vectors: WordVectors, newest_share: float = 0.0) -> float:
