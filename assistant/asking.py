@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.wording import MONTHS, SAYING, Word, content, listed, names, stem, words
+from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, stem, words
 from index.sentences import sentence_spans
 
 _PERSON = listed(
@@ -67,6 +67,11 @@ _HOW_FIGURE = re.compile(
     r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|deep|strong|accurately)\b"
     r"|\bwhat (?:percentage|percent|share|number)\b"
 )
+_SEVERAL = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,2}?(?:people|\w{3,}[^s\W]s) (?:are|were|have|had|will)\b"
+    r"|\bwho (?:are|were)\b|\bwho (?:is|was) (?:all )?(?:on|in|aboard|among)\b",
+    re.IGNORECASE,
+)
 _NOW = re.compile(
     r"\b(?:this|last|past) (?:week|month|\w+day)\b|\b(?:recent|recently|latest|just|today|yesterday|now|new)\b", re.I
 )
@@ -118,7 +123,9 @@ class Asked:
     runs: tuple[frozenset[str], ...] = ()
     """The names of several words among them, each as its stems: "Champions League"."""
     nouns: frozenset[str] = frozenset()
-    """For how many: stems among which is the noun that is counted."""
+    """For how many: stems among which is the noun that is counted. For "which priest": that noun."""
+    several: bool = False
+    """Whether a list is asked for: "which countries", "who was on board"."""
     names: frozenset[str] = frozenset()
     """Stems of the names and figures among `stems`: an answer about Mexico comes from a passage that names Mexico."""
 
@@ -145,6 +152,8 @@ def understand(question: str) -> Asked:
             weights[word.stem] *= _BEFORE
         if heavy and word.stem not in _SETTING:
             named.add(word.stem)
+    if unit == "called":
+        weights[focus] = 1.0  # an article about a priest says so; one about a "figure" does not
     pairs = frozenset((a.stem, b.stem) for a, b in pairwise(about))
     dated = any(
         (w.text.lower() in MONTHS and w.text[0].isupper()) or re.fullmatch("(?:19|20)\\d\\d", w.text) for w in all_words
@@ -154,9 +163,10 @@ def understand(question: str) -> Asked:
         everything |= _AMERICA
     fresh = bool(_NOW.search(question))
     past = bool(_PAST.search(sentence)) and not MODAL.search(sentence)
+    nouns = frozenset((focus,)) if unit == "called" else counted_nouns(sentence)
     return Asked(
-        kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, tuple(runs), counted_nouns(sentence),
-        frozenset(named),
+        kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, tuple(runs), nouns,
+        bool(_SEVERAL.search(sentence)), frozenset(named),
     )  # fmt: skip
 
 
@@ -212,6 +222,8 @@ def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
         return kind, focus, ""
     if _DEFINES.search(low):
         return "definition", "", ""
+    if rest and len(rest[0].text) > 3 and rest[0].text.islower() and rest[0].text not in STOP:
+        return "thing", rest[0].stem, "called"
     return "thing", rest[0].stem if rest else "", ""
 
 

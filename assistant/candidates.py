@@ -40,9 +40,13 @@ class Line:
     stems: frozenset[str]
     things: frozenset[str] = frozenset()
     """What it holds of the asked kind that the question does not say."""
+    fit: float = 0.0
+    """0 to 1: how nearly those are what is asked: a person for who, "because" for why."""
     base: float = 0.0
     score: float = 0.0
     coverage: float = 0.0
+    said: float = 0.0
+    """The share of the question that the sentence says itself; coverage counts its surroundings too."""
     vote: float = 0.0
     faults: float = 0.0
     unnamed: float = 0.0
@@ -65,6 +69,8 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"\s*(?:corrections?|corrected|clarifications?|editor.s note)\b[^\n]*\n*", re.IGNORECASE)
+_CORRECTING = 0.3
+"""What an article corrects is not what it tells."""
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
@@ -78,6 +84,7 @@ def lines_of(passages: Sequence[Evidence]) -> list[Line]:
     lines: list[Line] = []
     common = frozenset(w for passage in passages for w in re.findall(r"\b[a-zà-ÿ]\w+", passage.text))
     for passage in passages:
+        notice = notice_end(passage.text)
         for place, (start, end) in enumerate(sentence_spans(passage.text)):
             clutter = _LEAD_CLUTTER.match(passage.text[start:end])
             if clutter and end - start - clutter.end() > 20:
@@ -88,6 +95,8 @@ def lines_of(passages: Sequence[Evidence]) -> list[Line]:
                 line = Line(passage, start, end, place, found, frozenset(w.stem for w in found), text=text)
                 line.faults = _faults(text, found)
                 line.people = _persons(line, common)
+                if start < notice:
+                    line.faults += _CORRECTING
                 lines.append(line)
     return lines
 
@@ -132,7 +141,18 @@ _REASON = re.compile(
     r"|for fear|stems? from|sparked by|triggered by|attributed)\b",
     re.IGNORECASE,
 )
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|caused|thanks to|as a result|in (?:response|retaliation|protest)|over concerns"
+    r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed)\b",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(
+    r"\b(?:had (?:not )?(?:been |\w+ly )*\w+(?:ed|en)|had no|no longer|(?:might|could|would) have|feared|in order to"
+    r"|wanted to|(?:was|were) (?:used|meant|too|unable)|failed to)\b"
+)
+"""How a reason is told without saying that it is one: what had been before, what might have come of it."""
 _CURRENCY = re.compile(r"\W*(?:\w+ )?(?:dollar|euro|pound|cents?\b|crown|yen|yuan|rupee|rouble|ruble|franc|peso|won\b)")
+_PLACE_ONLY = frozenset(("in", "at", "near"))
 _PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
 
 
@@ -156,11 +176,44 @@ def things_in(
         dated |= {m.group(0).lower() for m in _TIME_WORD.finditer(line.text)}
         return frozenset(d for d in dated if d not in asked.everything)
     if asked.kind == "reason":
-        return frozenset(("reason",)) if _REASON.search(line.text) else frozenset()
+        return frozenset(("reason",)) if _REASON.search(line.text) or _BACKGROUND.search(line.text) else frozenset()
     if asked.kind == "speech":
         says = any(w.text.lower() in SAYING for w in line.words) or any(mark in line.text for mark in '“"')
         return frozenset(("speech",)) if says else frozenset()
     return frozenset()
+
+
+_IMPRECISE = 0.6
+_SEVERAL = 0.25
+_LONGEST_LIST = 4
+
+
+def fit_of(asked: Asked, line: Line) -> float:
+    """How nearly what a sentence holds is what is asked: 0 for nothing of the kind, 1 for the very thing, more for a list."""
+    if not line.things:
+        return 0.0
+    fitting = line.things
+    if asked.unit == "who":
+        fitting = fitting & {run[-1].stem for run in line.people}
+    if not fitting:
+        return _IMPRECISE
+    if asked.several and asked.kind in ("person", "body", "country", "place", "thing"):
+        return 1.0 + _SEVERAL * (min(len(fitting), _LONGEST_LIST) - 2)
+    if asked.kind == "reason":
+        return 1.0 if _CAUSE.search(line.text) else 0.8 if _BACKGROUND.search(line.text) else _IMPRECISE
+    if asked.unit == "called":
+        return 1.0 if _is_called(asked, line) else _IMPRECISE
+    return 1.0
+
+
+def _is_called(asked: Asked, line: Line) -> bool:
+    """Whether a name stands beside the noun asked for: "the priest Ion Marin", "Ion Marin, the village priest"."""
+    for at, word in enumerate(line.words):
+        if word.stem in asked.nouns:
+            beside = line.words[max(0, at - 4) : at] + line.words[at + 1 : at + 3]
+            if any(w.text[0].isupper() and w.stem not in asked.everything and w.start > 0 for w in beside):
+                return True
+    return False
 
 
 def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset[str]) -> Iterable[str]:
@@ -174,7 +227,10 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
             if whole.replace(".", "") in COUNTRIES:
                 yield whole.replace(".", "").lower()
         elif asked.kind == "person":
-            if whole in COUNTRIES or len(run) > 4:
+            if whole in COUNTRIES or len(run) > 4 or run[-1].stem in asked.everything:
+                continue
+            before = line.words[start - 1].text.lower() if start else ""
+            if asked.unit == "who" and before in _PLACE_ONLY:
                 continue
             if (
                 asked.unit != "who"

@@ -18,8 +18,8 @@ from math import log, sqrt
 
 from assistant.answers import Evidence, Quote, Sentence
 from assistant.asking import GENERIC, MODAL, Asked, understand
-from assistant.candidates import Line, counts_what_is_asked, lines_of, things_in
-from assistant.wording import SAYING, content, words
+from assistant.candidates import Line, counts_what_is_asked, fit_of, lines_of, things_in
+from assistant.wording import SAYING, content, listed, words
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 880
@@ -43,6 +43,8 @@ _KIND = 0.4  # holds the kind of thing asked for
 _VOTE = 0.30  # ... and several articles agree on it
 _TOPIC = 0.6  # a word of the question left out by the sentence counts so much when it stands in the title
 _CONTEXT = 0.35  # ... or elsewhere in the passage
+_NEAR = 0.45  # ... or in the sentence before
+_OPENS = 0.01  # a sentence without a word of the question can still answer, right after one that has some
 _RANK = 0.12  # retrieval saw the whole passage, dates and all
 _PAIRS = 0.05  # words of the question side by side
 _LEAD = 0.15  # "what happened" is told at the top
@@ -94,7 +96,10 @@ def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], a
     top = max((p.score for p in passages), default=0.0)
     fresh = {p.rank: 0.0 if asked.dated else _freshness(p.published, as_of) for p in passages}
     weight = _FRESH * (2 if asked.recent else 1)
+    before: Line | None = None
     for line in lines:
+        near = before.stems if before is not None and before.passage is line.passage else frozenset[str]()
+        before = line
         # A sentence of "He said" speaks of whom it means.
         meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _HE.search(line.text) else frozenset()
         own = sum(rarity[s] for s in (line.stems | meant) & rarity.keys())
@@ -102,7 +107,11 @@ def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], a
         topic = topics[line.passage.rank] & unsaid
         # A yes or no must be said outright: there the title lends no more than any neighbour.
         lent = (_CONTEXT if asked.kind == "yes_no" else _TOPIC) * sum(rarity[s] for s in topic)
-        lent += _CONTEXT * sum(rarity[s] for s in (held[line.passage.rank] & unsaid) - topic)
+        close = near & unsaid - topic
+        lent += _NEAR * sum(rarity[s] for s in close)
+        lent += _CONTEXT * sum(rarity[s] for s in (held[line.passage.rank] & unsaid) - topic - close)
+        line.said = own / total
+        own = own or _OPENS * sum(rarity[s] for s in close)
         line.coverage = (own + lent) / total
         in_order = [w.stem for w in content(line.words)]
         met = sum(pair in asked.pairs for pair in pairwise(in_order))
@@ -113,13 +122,18 @@ def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], a
         line.base += weight * fresh[line.passage.rank] if own else 0.0
         line.unnamed = _share_missing(asked, topics[line.passage.rank] | spoken[line.passage.rank])
         line.base *= 1 - _UNNAMED * line.unnamed
-    if asked.nouns and any(line.things and counts_what_is_asked(asked, line) for line in lines):
+    if (
+        asked.kind == "number"
+        and asked.nouns
+        and any(line.things and counts_what_is_asked(asked, line) for line in lines)
+    ):
         for line in lines:
             if line.things and not counts_what_is_asked(asked, line):
                 line.things = frozenset()
     _vote(lines)
     for line in lines:
-        bonus = _KIND * bool(line.things) + _VOTE * line.vote
+        line.fit = fit_of(asked, line)
+        bonus = line.fit * (_KIND + _VOTE * line.vote)
         bonus += (_TOP if asked.kind in _TOLD_AT_THE_TOP else 0.0) / (1 + (line.passage.start + line.start) / 500)
         told = sum(rarity[s] for s in topics[line.passage.rank] & rarity.keys()) / total
         if asked.kind == "happened":
@@ -170,6 +184,11 @@ def say_the_same(one: Line, other: Line) -> bool:
     return shared >= 0.7 * min(len(one.stems), len(other.stems))
 
 
+_SETTLED = 0.75
+_BESIDE_SETTLED = 0.95
+"""How close a second sentence must come to a first one that settles the question."""
+_CLAIMS = frozenset(listed("accused accuses accuse alleged alleges allege claimed claims claim blamed blames blame"))
+_DENIES = frozenset(listed("denied denies deny rejected rejects reject disputed disputes dispute untrue false refuted"))
 _NEXT = {"number": 0.9, "yes_no": 0.92, "speech": 0.75, "happened": 0.7, "reason": 0.85}
 """How close to the best a second sentence must come, by kind; 0.8 for the rest."""
 
@@ -180,6 +199,8 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
     best: list[Line] = []
     told: set[str] = set()
     bar = _NEXT.get(asked.kind, 0.8)
+    if _settles(ranked[0]):
+        bar = max(bar, _BESIDE_SETTLED)
     if asked.kind == "number" and not asked.dated:
         ranked = _newest_figure_first(ranked, bar)
     for line in ranked[:40]:
@@ -202,6 +223,9 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
         chosen += group
         best = best or list(group)
         told |= line.things
+        if first and asked.kind == "yes_no" and (denial := _denial_after(line, lines)):
+            best.append(denial)
+            chosen.append(denial)
         if len(chosen) >= MOST_SENTENCES:
             break
     # The best first, then the others as their articles tell them.
@@ -209,6 +233,21 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
     others = [line for line in chosen if line not in best]
     others.sort(key=lambda line: (articles.index(line.passage.article_id), line.passage.start + line.start))
     return best + others
+
+
+def _settles(line: Line) -> bool:
+    """Whether a sentence holds what is asked and says itself most of the question: another guess adds little then."""
+    return line.fit >= 1 and not line.unnamed and line.said >= _SETTLED
+
+
+def _denial_after(line: Line, lines: Sequence[Line]) -> Line | None:
+    """The denial that follows a claim: "The union accused the company. The company rejected the accusation."."""
+    if not _CLAIMS & {w.text.lower() for w in line.words}:
+        return None
+    for other in lines:
+        if other.passage is line.passage and other.place == line.place + 1 and other.faults <= 0.2:
+            return other if _DENIES & {w.text.lower() for w in other.words} else None
+    return None
 
 
 def _newest_figure_first(ranked: list[Line], bar: float) -> list[Line]:

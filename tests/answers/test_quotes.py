@@ -251,3 +251,48 @@ def test_every_bare_surname_of_a_sentence_gets_its_given_name() -> None:
     assert "On Sunday in the strait [Lena] Hoffmann beat [Ivo] Brandt by a minute." in [
         s.text for s in answer.sentences
     ]
+
+
+def test_a_sentence_that_says_most_of_the_question_and_holds_what_is_asked_stands_alone() -> None:
+    text = (
+        "The ferry Marisol struck a reef off Cape Orlen on Tuesday morning. "
+        "The lifeboat station of Norvale was told of the ferry on Wednesday."
+    )
+    answer = quote_answer("When did the ferry Marisol strike a reef off Cape Orlen?", (passage(1, text),), "2031-03-10")
+    assert [s.text for s in answer.sentences] == ["The ferry Marisol struck a reef off Cape Orlen on Tuesday morning."]
+
+
+def test_a_claim_is_quoted_with_the_denial_that_follows_it() -> None:
+    text = "The union accused Baltica Lines of having put off a repair of the radar. The company rejected the charge."
+    answer = quote_answer("Did Baltica Lines put off a repair of the radar?", (passage(1, text),), "2031-03-10")
+    assert [s.text for s in answer.sentences] == [
+        "The union accused Baltica Lines of having put off a repair of the radar.",
+        "The company rejected the charge.",
+    ]
+
+
+def test_who_is_answered_by_a_person_and_a_list_by_the_sentence_that_holds_it() -> None:
+    text = (
+        "The ferry Marisol lay off Norvale with four guests aboard in Verania on Tuesday. "
+        "Aboard the ferry were Lena Hoffmann, Ivo Brandt, Mara Quist and Tomas Wendel."
+    )
+    answer = quote_answer("Who was aboard the ferry Marisol?", (passage(1, text),), "2031-03-10")
+    assert answer.sentences[0].text.startswith("Aboard the ferry were Lena Hoffmann")
+
+
+def test_a_reason_is_found_without_the_word_because() -> None:
+    text = (
+        "The owner dismissed the captain of the ferry Marisol on Tuesday. "
+        "It said that he had not been honest about the radar."
+    )
+    answer = quote_answer("Why did the owner dismiss the captain?", (passage(1, text),), "2031-03-10")
+    assert any("had not been honest" in s.text for s in answer.sentences)
+
+
+def test_what_an_article_corrects_is_not_quoted_as_its_answer() -> None:
+    text = (
+        "Correction: an earlier version said the ferry Marisol was inspected in June 2029.\n\n"
+        "The ferry Marisol was inspected in June 2030."
+    )
+    answer = quote_answer("When was the ferry Marisol inspected?", (passage(1, text),), "2031-03-10")
+    assert [s.text for s in answer.sentences] == ["The ferry Marisol was inspected in June 2030."]
