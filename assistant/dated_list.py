@@ -18,8 +18,8 @@ from assistant.quotes import (
     confidence_in,
     quote_answer,
     quote_line,
+    rank_lines,
     say_the_same,
-    score_lines,
     without_marks,
 )
 from index.periods import read_period
@@ -54,11 +54,8 @@ def quote_timeline(question: str, passages: Sequence[Evidence], as_of: str) -> Q
     """What happened when, oldest first: the best sentence on each event, at most eight."""
     asked = understand(question)
     lines = lines_of(passages)
-    if not lines or not asked.stems:
-        return QuotedAnswer("", (), 0.0)
-    score_lines(asked, lines, passages, as_of)
-    ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
-    if ranked[0].base <= 0:
+    ranked = rank_lines(asked, lines, passages, as_of)
+    if not ranked or ranked[0].base <= 0:
         return QuotedAnswer("", (), 0.0)
     items: list[_Item] = []
     for line in ranked:
@@ -93,10 +90,7 @@ def quote_sides(question: str, passages: Sequence[Evidence], as_of: str) -> Quot
     """What each outlet says, oldest first: the best sentence of at most three."""
     asked = understand(question)
     lines = lines_of(passages)
-    if not lines or not asked.stems:
-        return QuotedAnswer("", (), 0.0)
-    score_lines(asked, lines, passages, as_of)
-    ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
+    ranked = rank_lines(asked, lines, passages, as_of)
     best: dict[str, Line] = {}
     for line in ranked:
         if line.base > 0 and line.faults <= 0.2 and line.score >= _RELEVANT * ranked[0].score:

@@ -68,11 +68,8 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     """
     asked = understand(question)
     lines = lines_of(passages)
-    if not lines or not asked.stems:
-        return QuotedAnswer("", (), 0.0)
-    score_lines(asked, lines, passages, as_of)
-    ranked = sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
-    if ranked[0].base <= 0:
+    ranked = rank_lines(asked, lines, passages, as_of)
+    if not ranked or ranked[0].base <= 0:
         return QuotedAnswer("", (), 0.0)
     chosen = _choose(asked, ranked, lines)
     sentences = tuple(quote_line(asked, line, lines) for line in chosen)
@@ -80,7 +77,15 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     return QuotedAnswer(text, sentences, confidence_in(asked, ranked))
 
 
-def score_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
+def rank_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> list[Line]:
+    """The lines scored and put in order, best first; none when the question has no word to go by."""
+    if not lines or not asked.stems:
+        return []
+    _score(asked, lines, passages, as_of)
+    return sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
+
+
+def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
     frequency = Counter(s for line in lines for s in line.stems & asked.stems.keys())
     # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
     rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
