@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import os
+import struct
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +24,39 @@ from textual.pilot import Pilot
 from assistant.tui import words
 from assistant.tui.app import DatelineApp
 from assistant.tui.widgets.prompt import Prompt
+
+ROOT = Path(__file__).parents[2]
+
+
+def _bytes_written(arguments: list[str], *, rows: int, columns: int, **environment: str | None) -> bytes:
+    pty = pytest.importorskip("pty")
+    import fcntl
+    import termios
+
+    main, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    changed = {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **environment}
+    env = {name: value for name, value in {**os.environ, **changed}.items() if value is not None}
+    process = subprocess.Popen([sys.executable, *arguments], stdin=other, stdout=other, stderr=other, env=env)
+    os.close(other)
+    received = bytearray()
+    while True:
+        try:
+            piece = os.read(main, 1 << 20)
+        except OSError:
+            break
+        if not piece:
+            break
+        received += piece
+    os.close(main)
+    assert process.wait(20) == 0, received[-3000:].decode("utf-8", "replace")
+    return bytes(received)
+
+
+@pytest.fixture(scope="session")
+def bytes_written() -> Callable[..., bytes]:
+    """Runs Python with arguments in a terminal of `rows` by `columns`: the bytes written to it. None unsets a variable."""
+    return _bytes_written
 
 
 def _load_scripted() -> ModuleType:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import struct
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 
 
 def _load(name: str):
@@ -29,35 +24,15 @@ STRINGS = hostile.hostile_strings()
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def played(tmp_path_factory, bytes_written):
     """The bytes that a terminal received while the strings stood on each surface, and what the app saw of itself."""
-    pty = pytest.importorskip("pty")
-    import fcntl
-    import termios
-
     told = tmp_path_factory.mktemp("hostile") / "told.json"
-    main, other = pty.openpty()
     # So high that whatever is on a surface is on the screen.
-    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 700, 140, 0, 0))
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    env |= {"TEXTUAL_ANIMATIONS": "none", "HOME": str(told.parent)}
-    env.pop("NO_COLOR", None)
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "hostile_play.py"), str(told)], stdin=other, stdout=other, stderr=other, env=env
-    )
-    os.close(other)
-    received = bytearray()
-    while True:
-        try:
-            piece = os.read(main, 1 << 20)
-        except OSError:
-            break
-        if not piece:
-            break
-        received += piece
-    os.close(main)
-    assert process.wait(20) == 0, received[-3000:].decode("utf-8", "replace")
-    return bytes(received), json.loads(told.read_text(encoding="utf-8"))
+    received = bytes_written(
+        [str(HERE / "hostile_play.py"), str(told)], rows=700, columns=140,
+        COLORTERM="truecolor", HOME=str(told.parent), NO_COLOR=None,
+    )  # fmt: skip
+    return received, json.loads(told.read_text(encoding="utf-8"))
 
 
 def test_no_control_byte_of_a_text_reaches_the_terminal(played):

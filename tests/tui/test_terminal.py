@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,36 +38,11 @@ app.run()
 """
 
 
-def run_in_pty(program: str, **environment: str) -> bytes:
-    """The bytes that a program writes to its terminal."""
-    pty = pytest.importorskip("pty")
-    main, other = pty.openpty()
-    import fcntl
-    import struct
-    import termios
-
-    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **environment}
-    process = subprocess.Popen([sys.executable, "-c", program], stdin=other, stdout=other, stderr=other, env=env)
-    os.close(other)
-    received = bytearray()
-    while True:
-        try:
-            piece = os.read(main, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        received += piece
-    os.close(main)
-    assert process.wait(20) == 0, received[-3000:].decode("utf-8", "replace")
-    return bytes(received)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}], ids=["colour", "no colour"])
-def test_no_control_sequence_of_an_article_reaches_the_terminal(environment):
-    received = run_in_pty(PLAY.format(here=str(Path(__file__).parent)), **environment)
+def test_no_control_sequence_of_an_article_reaches_the_terminal(bytes_written, environment):
+    program = PLAY.format(here=str(Path(__file__).parent))
+    received = bytes_written(["-c", program], rows=36, columns=120, **environment)
     for shown in (b"ANSWERED", b"ASKED", b"TOAST"):
         assert shown in received
     assert b"\x1b]52" not in received
