@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import hostile
 import scripted
+from textual.geometry import Region
 
 from assistant.answers import (
     Change,
@@ -83,16 +84,16 @@ def painted(app: DatelineApp) -> str:
     return " ".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-async def read_through(app: DatelineApp) -> str:
-    """All text of an open article, page by page: opening it scrolls to the passage, a little after it is laid out."""
-    pane = app.screen.query_one("#article")
-    await until(lambda: pane.scroll_y > 0 or pane.max_scroll_y == 0)
-    shown = []
-    for row in range(0, pane.max_scroll_y + pane.size.height, max(1, pane.size.height // 2)):
-        pane.scroll_to(y=min(row, pane.max_scroll_y), animate=False, immediate=True)
-        await asyncio.sleep(0.3)
-        shown.append(painted(app))
-    return " ".join(shown)
+def laid_out(app: DatelineApp) -> str:
+    """All text of an open article as it is drawn, wherever it has scrolled to."""
+    parts = app.screen.query("#article Static").results()
+    return " ".join(strip.text for part in parts for strip in part.render_lines(Region(0, 0, *part.outer_size)))
+
+
+def lost_in(shown: str, expected: Sequence[str]) -> list[str]:
+    """What of the expected is not in a text, white space aside."""
+    shown = "".join(shown.split())
+    return [text for text in expected if "".join(one_line(text).split()) not in shown]
 
 
 async def until(true: Callable[[], object], seconds: float = 30.0) -> None:
@@ -146,10 +147,9 @@ def main() -> None:
 
     def look(surface: str, expected: Sequence[str] = (), shown: str | None = None) -> None:
         """Note what is on the screen now, and what of the expected is not in it."""
-        shown = "".join((shown or painted(app)).split())
         told["surfaces"].append(surface)
         told["actions"] += actions_on(app)
-        lost = [text for text in expected if "".join(one_line(text).split()) not in shown]
+        lost = lost_in(shown or painted(app), expected)
         if lost:
             told["missing"][surface] = [len(lost), *map(repr, lost[:5])]
 
@@ -184,7 +184,11 @@ def main() -> None:
         app.asking.choose(50)
         app.asking.action_read()
         await until(lambda: "ArticleScreen" in str(app.screen) and app.screen._article)
-        look("reader", [line for text in STRINGS for line in text.split("\n")], await read_through(app))
+        lines = [line for text in STRINGS for line in text.split("\n")]
+        end = time.monotonic() + 30  # loaded, and not yet laid out
+        while lost_in(laid_out(app), lines) and time.monotonic() < end:
+            await asyncio.sleep(0.1)
+        look("reader", lines, laid_out(app))
         app.asking.action_history()
         await until(lambda: "HistoryScreen" in str(app.screen))
         look("history")
