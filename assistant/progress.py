@@ -23,7 +23,8 @@ _FORESEES_AFTER_SECONDS = 3.0
 
 def describe_progress(step: Progress) -> str:
     """A step in words: stage, counts, rate, and time left once that can be told."""
-    counted = f"{step.done:,}" + (f" of about {step.total:,}" if step.total else "") + " articles"
+    counted = f"{step.done:,}" + (f" of about {step.total:,}" if step.total else "")
+    counted += " article" if step.done == 1 and not step.total else " articles"
     parts = [step.stage, counted]
     if step.rate >= 1:
         parts.append(f"{step.rate:,.0f} passages/s")

@@ -233,6 +233,7 @@ class _Run:
         )
         try:
             intake.read(sources)
+            self._handled = intake.handled
             maker.finish()
             mark = writer.follow(self.ledger, mark, self.published.build, self.generation, unsure_up_to=left_over)
             self.summary.passages += self._accepted_passages - accepted_before

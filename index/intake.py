@@ -67,6 +67,11 @@ class Intake:
         # Visits of articles on their way: noted when those are accepted.
         self._on_the_way: dict[str, Visit] = {}
 
+    @property
+    def handled(self) -> int:
+        """How many articles have been read, of whatever outcome."""
+        return self._handled
+
     def read(self, sources: Sequence[SourceToRead]) -> None:
         """Read them all. Raises SourceMissing, EmbedderFailed."""
         work = [(s, self._row(s), SourceReport(s.name, s.kind, title=s.title)) for s in sources]

@@ -53,7 +53,7 @@ def test_without_a_terminal_a_line_is_added_for_each_stage_and_not_for_each_step
         display.show(Progress("publishing", 49))
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.splitlines() == ["reading · 1 articles", "publishing · 49 articles"]
+    assert told.err.splitlines() == ["reading · 1 article", "publishing · 49 articles"]
 
 
 def test_a_long_stage_is_told_again_now_and_then(capsys, monkeypatch):
