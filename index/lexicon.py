@@ -1,0 +1,167 @@
+"""What English words mean to each other, out of WordNet: the same, a kind of, derived from, the opposite.
+
+Two tables of text (`index/wordnet/`, made by `docs/make_lexicon.py`) are searched in place: nothing is loaded, a look-up
+takes some microseconds. Words are given as they stand in a text; their dictionary forms are found here.
+
+Source: George A. Miller, "WordNet: A Lexical Database for English", Communications of the ACM 38 (11), 1995; WordNet 3.0,
+whose licence lies beside the tables.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).with_name("wordnet")
+
+# WordNet's own rules of detachment (morphy): the ending of a form, and what stands there in the dictionary.
+_ENDINGS = (
+    ("ies", "y"), ("ves", "f"), ("men", "man"), ("es", "e"), ("es", ""), ("s", ""),
+    ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""), ("er", ""), ("er", "e"), ("est", ""), ("est", "e"),
+)  # fmt: skip
+_SHORTEST_ROOT = 2
+
+# From a sense up to what it is a kind of: from starfish to animal there are four steps, from Paris to place six.
+_STEPS = 9
+
+# Verbs are few and wide: one step from "kill" stands "end". Nouns are many and narrow: plane, heavier-than-air craft, craft.
+_NEAR_STEPS = 2
+
+# Above these, everything is a kind of everything: entity, object, whole, abstraction, act, move, change ...
+_TOO_GENERAL = ("entity", "object", "whole", "abstraction", "group", "attribute", "state", "event", "relation")
+
+
+class _Table:
+    """A sorted file of lines `key TAB cells`, looked up by bisection."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def find(self, key: str) -> list[str]:
+        """The cells of a key; none when it is not there."""
+        wanted = key.encode()
+        low, high = 0, len(self._bytes)
+        while low < high:
+            middle = (low + high) // 2
+            start = self._bytes.rfind(b"\n", low, middle) + 1 or low
+            end = self._bytes.find(b"\n", start)
+            found, _, rest = self._bytes[start:end].partition(b"\t")
+            if found == wanted:
+                return rest.decode().split("\t")
+            if found < wanted:
+                low = end + 1
+            else:
+                high = start
+        return []
+
+
+@cache
+def _words() -> _Table:
+    return _Table(_FOLDER / "words.tsv")
+
+
+@cache
+def _senses() -> _Table:
+    return _Table(_FOLDER / "senses.tsv")
+
+
+@lru_cache(maxsize=20_000)
+def _entry(word: str) -> tuple[tuple[str, ...], ...]:
+    """Senses, related words, opposites and irregular roots of a dictionary form."""
+    cells = _words().find(word)
+    rows = [tuple(filter(None, cell.split(","))) for cell in cells]
+    return tuple(rows + [()] * (4 - len(rows)))
+
+
+@lru_cache(maxsize=20_000)
+def roots(word: str) -> tuple[str, ...]:
+    """The dictionary forms that a word can be a form of, the word itself first if it is one: won -> won, win."""
+    word = word.lower().replace("’", "'").removesuffix("'s")
+    found = [word] if _entry(word)[0] else []
+    found += _entry(word)[3]
+    for ending, instead in _ENDINGS:
+        stem = word[: -len(ending)]
+        if not word.endswith(ending) or len(stem) < _SHORTEST_ROOT:
+            continue
+        undoubled = stem[:-1] if not instead and len(stem) > 3 and stem[-1] == stem[-2] else ""
+        found += [root for root in (stem + instead, undoubled) if root and root not in found and _entry(root)[0]]
+    return tuple(dict.fromkeys(found))
+
+
+def is_known(word: str) -> bool:
+    """Whether the lexicon has the word, in any form."""
+    return bool(roots(word))
+
+
+@lru_cache(maxsize=20_000)
+def senses(word: str, part: str = "") -> frozenset[str]:
+    """The senses of a word in every form it can be; `part` keeps nouns (n), verbs (v), adjectives (a) or adverbs (r)."""
+    return frozenset(sense for root in roots(word) for sense in _entry(root)[0] if sense.startswith(part))
+
+
+@lru_cache(maxsize=20_000)
+def wide_senses(word: str) -> frozenset[str]:
+    """The senses of a word and of those derived from it, or it from them: resignation and resign, French and France."""
+    related = {other for root in roots(word) for other in _entry(root)[1]}
+    return senses(word).union(*(senses(other) for other in related))
+
+
+def are_same(one: str, other: str) -> bool:
+    """Whether two words can mean the same: forms of one word, synonyms, or derived from such."""
+    return bool(set(roots(one)) & set(roots(other)) or wide_senses(one) & wide_senses(other))
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Whether two words can be each other's opposite: rise and fall, win and lose."""
+    others = set(roots(other))
+    return any(others & set(_entry(root)[2]) for root in roots(one))
+
+
+def are_near(one: str, other: str) -> bool:
+    """Whether two words can mean the same, or one can stand for the other: to oust is to remove, a plane an aircraft."""
+    if are_same(one, other):
+        return True
+    ones, others = wide_senses(one), wide_senses(other)
+    return _reaches(ones, others) or _reaches(others, ones)
+
+
+def _reaches(low: frozenset[str], high: frozenset[str]) -> bool:
+    """Whether a sense of `low` is directly, or for nouns within a few steps, a kind of one of `high`."""
+    for steps in range(_NEAR_STEPS):
+        low = frozenset(above for sense in low if not steps or sense[0] == "n" for above in _above(sense))
+        if low & high:
+            return True
+    return False
+
+
+def is_kind_of(word: str, kind: str) -> bool:
+    """Whether a noun can name something of a kind: a starfish is an animal, Paris a city, Finland a country."""
+    if kind in _TOO_GENERAL:
+        return False
+    wanted = senses(kind, "n")
+    return bool(wanted) and any(sense in wanted for sense in kinds_of(word))
+
+
+@lru_cache(maxsize=20_000)
+def kinds_of(word: str) -> frozenset[str]:
+    """Every sense that a noun is a kind of, its own included."""
+    found: set[str] = set()
+    newest = set(senses(word, "n"))
+    for _ in range(_STEPS):
+        found |= newest
+        newest = {above for sense in newest for above in _above(sense)} - found
+    return frozenset(found)
+
+
+@lru_cache(maxsize=50_000)
+def _above(sense: str) -> tuple[str, ...]:
+    """What a sense is a kind of, and what it causes."""
+    return tuple(_links(sense))
+
+
+def _links(sense: str) -> Iterator[str]:
+    for cell in _senses().find(sense):
+        yield from filter(None, cell.split(","))

@@ -1,0 +1,83 @@
+"""What words mean to each other, as WordNet has it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.lexicon import are_near, are_opposites, are_same, is_kind_of, is_known, kinds_of, roots, senses
+
+
+@pytest.mark.parametrize(
+    ("form", "root"),
+    [
+        ("won", "win"),
+        ("Resigned", "resign"),
+        ("cities", "city"),
+        ("planned", "plan"),
+        ("women", "woman"),
+        ("biggest", "big"),
+    ],
+)
+def test_a_form_is_led_back_to_its_dictionary_form(form: str, root: str) -> None:
+    assert root in roots(form)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("resignation", "resigned"),
+        ("injured", "hurt"),
+        ("banned", "prohibits"),
+        ("French", "France"),
+        ("purchase", "buy"),
+    ],
+)
+def test_forms_synonyms_and_derived_words_are_the_same(one: str, other: str) -> None:
+    assert are_same(one, other) and are_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("fired", "removed"), ("deaths", "killed"), ("plane", "aircraft"), ("rise", "increase")]
+)
+def test_a_word_for_a_kind_is_near_the_word_for_its_kind(one: str, other: str) -> None:
+    assert are_near(one, other) and are_near(other, one)
+    assert not are_near("kitten", one) and not are_near(other, "kitten")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("rose", "fell"), ("won", "lose"), ("approved", "disapproves"), ("accepted", "refuse")]
+)
+def test_opposites_are_found_in_every_form(one: str, other: str) -> None:
+    assert are_opposites(one, other) and are_opposites(other, one)
+    assert not are_opposites(one, one)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("starfish", "creature"), ("squid", "animal"), ("Paris", "city"), ("Finland", "country"), ("United States", "country"),
+     ("tennis", "sport"), ("measles", "disease"), ("violin", "instrument"), ("minister", "person")],
+)  # fmt: skip
+def test_a_thing_is_of_its_kind_and_not_of_another(word: str, kind: str) -> None:
+    assert is_kind_of(word, kind)
+    assert not is_kind_of(kind, word)
+    assert not is_kind_of(word, "bridge")
+
+
+def test_what_everything_is_a_kind_of_tells_nothing() -> None:
+    assert not is_kind_of("starfish", "entity")
+
+
+def test_an_unknown_word_has_neither_senses_nor_kinds() -> None:
+    assert not is_known("Zxqvol") and not senses("Zxqvol") and not kinds_of("Zxqvol")
+    assert not is_kind_of("Zxqvol", "city") and not are_same("Zxqvol", "city")
+
+
+@given(st.text(), st.text())
+def test_any_two_strings_can_be_compared(one: str, other: str) -> None:
+    assert are_same(one, other) == are_same(other, one)
+    assert are_near(one, other) == are_near(other, one)
+
+
+@given(st.sampled_from(["a", "aardvark", "zymurgy", "'hood", "zulu", "win", "united states"]))
+def test_the_first_and_the_last_word_of_the_table_are_found(word: str) -> None:
+    assert senses(word)
