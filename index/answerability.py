@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import keywords
-from index.questions import GRAMMAR, WORD, Reading, read_question
+from index.questions import GRAMMAR, Reading, names_held, read_question, root, spaced, words_of
 from index.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
     first = dict(looked[0].reasons)
     articles: dict[str, str] = {}
     for hit in looked:
-        held = " ".join(_words(f"{hit.passage.published or ''} {hit.passage.title} {hit.passage.text}"))
-        articles[hit.passage.article_id] = f"{articles.get(hit.passage.article_id, '')} {held} "
-    named = {article: _names_held(asked, held) for article, held in articles.items()}
+        held = spaced(f"{hit.passage.published or ''} {hit.passage.title} {hit.passage.text}")
+        articles[hit.passage.article_id] = articles.get(hit.passage.article_id, "") + held
+    named = {article: names_held(asked, held) for article, held in articles.items()}
     head, rest, kind = _best_place(asked, looked, named, word_vectors)
     return Signs(
         covered=min(1.0, max(_coverage(rarity, hit) for hit in looked[:3]) / _COVERED),
@@ -126,40 +126,13 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
     )
 
 
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-
-
 def _coverage(rarity: Mapping[str, float], hit: Hit) -> float:
     held = set(keywords.stems(f"{hit.passage.title} {hit.passage.text}"))
     return sum(weight for stem, weight in rarity.items() if stem in held) / sum(rarity.values())
 
 
-def _words(text: str) -> list[str]:
-    return [w.lower().removesuffix("'s") for w in WORD.findall(text.replace("’", "'"))]
-
-
-def _root(word: str) -> str:
-    """What a word can be recognised by in its other forms: Syria in Syrian, vote in voted."""
-    return word if len(word) < 5 else word[: max(4, len(word) - 2)]
-
-
 def _is_form(word: str, root: str) -> bool:
     return word == root or (len(root) >= 4 and word.startswith(root))
-
-
-def _names_held(asked: Reading, held: str) -> float:
-    """The share of the question's names in a text given as words with a space around each; none when its year is not.
-
-    The 2022 World Cup is not that of 2023.
-    """
-    if any(f" {figure} " not in held for figure in asked.figures if _YEAR.fullmatch(figure)):
-        return 0.0
-    if not asked.names:
-        return 1.0
-    roots = [[_root(w) for w in name] for name in asked.names]
-    return sum(sum((f" {r}" if len(r) >= 4 else f" {r} ") in held for r in name) / len(name) for name in roots) / len(
-        roots
-    )
 
 
 def _best_place(
@@ -194,7 +167,7 @@ def _places(hit: Hit) -> Iterator[tuple[Hit, str, list[str]]]:
 
 
 def _carrying(text: str) -> list[str]:
-    return [w for w in _words(text) if w not in GRAMMAR and w[0].isalpha()]
+    return [w for w in words_of(text) if w not in GRAMMAR and w[0].isalpha()]
 
 
 def _met(wanted: Sequence[str], words: Sequence[str], word_vectors: WordVectors) -> npt.NDArray[np.float32]:
@@ -202,8 +175,8 @@ def _met(wanted: Sequence[str], words: Sequence[str], word_vectors: WordVectors)
     if not wanted or not words:
         return np.zeros((len(wanted), len(words)), np.float32)
     near = np.clip(word_vectors(wanted) @ word_vectors(words).T, 0.0, 1.0)
-    for row, root in enumerate(map(_root, wanted)):
-        near[row, [column for column, word in enumerate(words) if _is_form(word, root)]] = 1.0
+    for row, word in enumerate(wanted):
+        near[row, [column for column, held in enumerate(words) if _is_form(held, root(word))]] = 1.0
     return np.asarray(near, np.float32)
 
 
@@ -245,8 +218,8 @@ def _holds(kind: str, sentence: str, said: set[str]) -> bool:
     if kind == "speech":
         return bool(_SAID.search(sentence))
     if kind == "place":
-        return any(not set(_words(m.group(1))) & said for m in _PLACED.finditer(sentence))
+        return any(not set(words_of(m.group(1))) & said for m in _PLACED.finditer(sentence))
     if kind == "person":
-        runs = [set(_words(m.group())) for m in _CAPITALS.finditer(sentence) if m.start()]
+        runs = [set(words_of(m.group())) for m in _CAPITALS.finditer(sentence) if m.start()]
         return any(not run & said and not run <= GRAMMAR for run in runs)
     return True

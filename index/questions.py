@@ -200,3 +200,36 @@ def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
         return False
     opens = not before or before[-1] in ".?!:"
     return not (opens and word.lower() in _OPENERS | GRAMMAR)
+
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+def words_of(text: str) -> list[str]:
+    """The words and figures of a text in lower case, without a possessive s."""
+    return [w.lower().removesuffix("'s") for w in WORD.findall(text.replace("’", "'"))]
+
+
+def spaced(text: str) -> str:
+    """The words of a text with a space around each, to look words up in."""
+    return f" {' '.join(words_of(text))} "
+
+
+def root(word: str) -> str:
+    """What a word can be recognised by in its other forms: Syria in Syrian, vote in voted."""
+    return word if len(word) < 5 else word[: max(4, len(word) - 2)]
+
+
+def names_held(asked: Reading, held: str) -> float:
+    """The share of the question's names in a text that is `spaced`; none when its year is not.
+
+    The 2022 World Cup is not that of 2023.
+    """
+    if any(f" {figure} " not in held for figure in asked.figures if _YEAR.fullmatch(figure)):
+        return 0.0
+    if not asked.names:
+        return 1.0
+    roots = [[root(w) for w in name] for name in asked.names]
+    return sum(sum((f" {r}" if len(r) >= 4 else f" {r} ") in held for r in name) / len(name) for name in roots) / len(
+        roots
+    )

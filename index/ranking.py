@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -46,6 +46,10 @@ _SHARPNESS = 4.0
 # at all, 1 loses .015 and 2 loses .08. What was told before the period often tells of it, so it leans and does not sieve.
 PERIOD_WEIGHT = 0.3
 NAMED_DAY_WEIGHT = 0.3
+
+# What names nobody and nothing that the question names, or nowhere its year, tells of something else. .4 gains .01 MRR and
+# .02 hit@1, on 19 of 20 halves of the questions; .2 and .6 half of it; the share of the names instead loses on other sets.
+NAMELESS_WEIGHT = 0.4
 
 # Cosines of the bundled model between a question and an unrelated passage lie around .2; only what is above says something.
 _COSINE_FLOOR = 0.2
@@ -140,9 +144,16 @@ def score(candidates: Sequence[Candidate], as_of: str, newness: float, *, within
 
 
 def add_reading(
-    scored: Sequence[Scored], vectors: Rows, closeness: Mapping[int, float], named_day: Mapping[int, bool]
+    scored: Sequence[Scored],
+    vectors: Rows,
+    closeness: Mapping[int, float],
+    named_day: Mapping[int, bool],
+    nameless: Collection[int] = (),
 ) -> list[Scored]:
-    """Add what reading the passages tells, `vectors` row for row theirs; best first."""
+    """Add what reading the passages tells, `vectors` row for row theirs; best first.
+
+    `nameless` are those that hold no name of the question, or not its year.
+    """
     agreed = agreement(scored, vectors)
     for item, agrees in zip(scored, agreed, strict=True):
         passage_id = item.candidate.passage_id
@@ -152,6 +163,7 @@ def add_reading(
             AGREEMENT_WEIGHT * float(agrees) * min(1.0, item.parts["words"] + item.parts["meaning"])
         )
         item.parts["names the day"] = NAMED_DAY_WEIGHT * named_day.get(passage_id, False)
+        item.parts["none of the names"] = -NAMELESS_WEIGHT * (passage_id in nameless)
     return in_order(scored)
 
 

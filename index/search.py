@@ -24,6 +24,7 @@ from index.embedding import BundledEmbedder, Embedder, Vectors, WordVectors, ope
 from index.errors import BadFilter, IndexingError, NoIndex
 from index.ledger import Ledger
 from index.publication import FILE_NAME, Publication, read_publication
+from index.questions import names_held, read_question, spaced
 from index.ranking import Candidate, Days, Scored
 from index.schema import Source, StoredPassage
 from index.stories import ARTICLES_AT_MOST, Group, main_stories
@@ -174,7 +175,7 @@ class Searcher:
                 newness = ranking.recency_weight(question, as_of, period)
                 order = ranking.score(candidates, as_of, newness, within=bool(told))
                 rarity = state.rarity(terms)
-                order = state.read(order, rarity, told)
+                order = state.read(order, question, rarity, told)
                 # As many as judging needs, however few are asked for: the answer's odds do not depend on k.
                 hits = state.hits(order, shown, max(k, LOOKED_AT), window)
             # Of a time that is over only its own evidence answers. "This week" leans on newness: on real questions a sieve
@@ -457,7 +458,7 @@ class _State:
             for i, fact in shown.items()
         ], shown
 
-    def read(self, order: Sequence[Scored], rarity: dict[str, float], told: Told | None) -> list[Scored]:
+    def read(self, order: Sequence[Scored], question: str, rarity: dict[str, float], told: Told | None) -> list[Scored]:
         """The order after reading the best candidates; the others follow as they were."""
         first, rest = list(order[: ranking.READ]), list(order[ranking.READ :])
         ids = [item.candidate.passage_id for item in first]
@@ -466,13 +467,16 @@ class _State:
         first = [item for item in first if item.candidate.passage_id in texts and item.candidate.passage_id in rows]
         if not first:
             return rest
-        close, named = {}, {}
+        asked = read_question(question)
+        close, named, nameless = {}, {}, set()
         for item in first:
             passage = texts[item.candidate.passage_id]
             close[passage.passage_id] = ranking.closeness(keywords.stems(passage.text), rarity)
             named[passage.passage_id] = bool(told and told.names(passage.text, item.candidate.day))
+            if not names_held(asked, spaced(f"{passage.published or ''} {passage.title} {passage.text}")):
+                nameless.add(passage.passage_id)
         kept = vectors.unpack_vectors([rows[item.candidate.passage_id] for item in first])
-        return ranking.add_reading(first, kept, close, named) + rest
+        return ranking.add_reading(first, kept, close, named, nameless) + rest
 
     # -- results -----------------------------------------------------------------------------------------------
 

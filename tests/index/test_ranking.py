@@ -40,6 +40,15 @@ def test_a_copy_does_not_bear_out_what_it_copies():
     assert ranking.agreement(ranking.score(independent, "2025-01-01", 0.4), rows)[0] > 0.3
 
 
+def test_what_names_nobody_of_the_question_comes_after_what_does():
+    rows = np.eye(2, dtype=np.float32)
+    scored = ranking.score([Candidate(1, 3.0, 0.6, None), Candidate(2, 2.7, 0.6, None)], "2025-01-02", 0.0)
+    assert [item.candidate.passage_id for item in scored] == [1, 2]
+    read = ranking.add_reading(scored, rows, {}, {}, {1})
+    assert [item.candidate.passage_id for item in read] == [2, 1]
+    assert ("none of the names", -ranking.NAMELESS_WEIGHT) in read[1].reasons
+
+
 def test_reasons_add_up_to_the_score_and_come_largest_first():
     rows = np.eye(2, dtype=np.float32)
     scored = ranking.score([Candidate(1, 3.0, 0.6, "2025-01-01"), Candidate(2, 1.0, 0.9, None)], "2025-01-02", 0.4)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import keywords, vectors
+from index.answerability import THRESHOLD
 from index.embedding import BundledEmbedder
 from index.errors import BadFilter, IndexingError, LedgerUnreadable, NoIndex
 from index.publication import read_publication, write_publication
@@ -155,6 +156,29 @@ def test_a_window_that_hides_almost_everything_is_searched_exactly(built, with_c
 def test_an_outlet_that_nobody_has_is_refused_with_those_there_are(shared):
     with pytest.raises(BadFilter, match=r"'The Tims'.*Évening Órgan"):
         shared.search("ferry", Window(outlets=("Selm Daily", "The Tims")), 5)
+
+
+# -- names and years ---
+
+
+def test_the_cup_of_the_year_asked_for_comes_first_and_another_year_alone_does_not_answer(
+    home, room, in_threads, tmp_path
+):
+    told = (
+        "The {} Harbour Cup was won by {}, who beat Otto Lund in the final on Sunday. The {} Harbour Cup drew a crowd."
+    )
+    cups = {"2023": "Mira Voss of Port Selm", "2022": "the rower Ines Holt"}
+    records = [
+        {"url": f"https://cup.example/{year}", "title": f"Harbour Cup {year}", "text": told.format(year, who, year)}
+        for year, who in cups.items()
+    ]
+    room.ingest(home, room.write_articles(tmp_path / "cups.jsonl", records))
+    with open_searcher(home) as searcher:
+        held = searcher.search("Who won the 2022 Harbour Cup?", OPEN, 5)
+        assert held.hits[0].passage.title == "Harbour Cup 2022"
+        assert held.answerable >= THRESHOLD
+        missing = searcher.search("Who won the 2021 Harbour Cup?", OPEN, 5)
+        assert missing.answerable < THRESHOLD
 
 
 # -- copies ----------------------------------------------------------------------------------------------------------
