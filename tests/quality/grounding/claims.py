@@ -2,10 +2,12 @@
 
     python tests/quality/grounding/claims.py             measure, print by half and kind, compare with the floors
     python tests/quality/grounding/claims.py --update [--allow-regression "why"]     as in ../gate.py
-    python tests/quality/grounding/claims.py --failures  name the wrong verdicts of the open half
+    python tests/quality/grounding/claims.py --failures  name the wrong verdicts of the open sets
+    python tests/quality/grounding/claims.py --fresh     print the fresh set by kind too
 
-Half of the sentences, by a hash of their text, is open for tuning; the other half is held back. Nobody looks at the held
-half's failures; only its shares are printed. The verbatim sentences are drawn from every starter article by the same hash.
+Half of the sentences of claims.txt, by a hash of their text, is open for tuning; the other half is held back. So is all
+of fresh.txt, which is about other articles; reading.txt, about others again, is open. Nobody looks at the failures of
+what is held back; only its shares are printed. The verbatim sentences are drawn from the articles by the same hash.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from index.sentences import split_sentences
 HERE = Path(__file__).parent
 BRIEFS = HERE.parents[2] / "seeds" / "briefs"
 FLOORS = HERE / "floors.json"
+BOOKS = ("claims", "reading", "fresh")
+PARTS = ("open", "held", "reading", "fresh")
 FAITHFUL = ("verbatim", "trimmed", "merged", "paraphrase")
 
 
@@ -38,6 +42,7 @@ class Claim:
     article: str
     kind: str
     text: str
+    book: str = "claims"
 
     @property
     def faithful(self) -> bool:
@@ -45,8 +50,14 @@ class Claim:
 
     @property
     def held(self) -> bool:
-        """Whether it belongs to the half that is kept out of tuning."""
-        return hashlib.sha256(self.text.encode()).digest()[0] % 2 == 1
+        """Whether it is kept out of tuning."""
+        return self.part in ("held", "fresh")
+
+    @property
+    def part(self) -> str:
+        """open and held: the halves of claims.txt; reading and fresh: sets of their own."""
+        half = ("open", "held")[hashlib.sha256(self.text.encode()).digest()[0] % 2]
+        return half if self.book == "claims" else self.book
 
 
 def read_articles() -> dict[str, Evidence]:
@@ -70,20 +81,26 @@ def _passage(name: str, day: str, title: str, outlet: str, text: str) -> Evidenc
 
 
 def read_claims(articles: dict[str, Evidence]) -> list[Claim]:
-    """The sentences written by hand, and one verbatim sentence of each starter article."""
+    """The sentences written by hand, and verbatim ones: one of each starter article, two of each in the fresh set."""
     claims: list[Claim] = []
-    name = ""
-    for line in (HERE / "claims.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
-            name = line[1:]
-        elif line and not line.startswith("#"):
-            kind, _, text = line.partition(": ")
-            claims.append(Claim(name, kind, text))
-    for name, passage in articles.items():
-        if not name.startswith("own-"):
-            whole = [s for s in split_sentences(passage.text) if len(s.split()) >= 6]
-            claims.append(Claim(name, "verbatim", min(whole, key=lambda s: hashlib.sha256(s.encode()).digest())))
+    for book in BOOKS:
+        name = ""
+        for line in (HERE / f"{book}.txt").read_text(encoding="utf-8").splitlines():
+            if line.startswith("@"):
+                name = line[1:]
+            elif line and not line.startswith("#"):
+                kind, _, text = line.partition(": ")
+                claims.append(Claim(name, kind, text, book))
+    claims += [Claim(name, "verbatim", _sentences(p)[0]) for name, p in articles.items() if not name.startswith("own-")]
+    for name in dict.fromkeys(claim.article for claim in claims if claim.book == "fresh"):
+        claims += [Claim(name, "verbatim", text, "fresh") for text in _sentences(articles[name])[-2:]]
     return claims
+
+
+def _sentences(passage: Evidence) -> list[str]:
+    """Its sentences of six words and more, in the order of a hash."""
+    whole = [s for s in split_sentences(passage.text) if len(s.split()) >= 6]
+    return sorted(whole, key=lambda s: hashlib.sha256(s.encode()).digest())
 
 
 def flagged(claim: Claim, articles: dict[str, Evidence]) -> str:
@@ -104,12 +121,13 @@ def shares(claims: Iterable[Claim], articles: dict[str, Evidence]) -> dict[str, 
 
 
 def figures(claims: Iterable[Claim], articles: dict[str, Evidence]) -> dict[str, dict[str, float]]:
-    """For each half the share of corrupted sentences caught and of faithful ones left alone; more is better."""
+    """For each part the share of corrupted sentences caught and of faithful ones left alone; more is better."""
     told: dict[str, dict[str, float]] = {}
-    for half in ("open", "held"):
-        found = shares((c for c in claims if c.held == (half == "held")), articles)
-        told[half] = {"corrupted caught": round(found["corrupted"][0], 4)}
-        told[half] |= {f"{kind} left alone": round(1 - found[kind][0], 4) for kind in FAITHFUL}
+    for part in PARTS:
+        found = shares((c for c in claims if c.part == part), articles)
+        if found:
+            told[part] = {"corrupted caught": round(found["corrupted"][0], 4)}
+            told[part] |= {f"{kind} left alone": round(1 - found[kind][0], 4) for kind in FAITHFUL if kind in found}
     return told
 
 
@@ -124,7 +142,7 @@ def load_gate() -> ModuleType:
 
 def sources() -> str:
     """A digest of all that is measured on."""
-    return str(load_gate().digest([BRIEFS, HERE / "claims.txt", HERE / "texts.txt"]))
+    return str(load_gate().digest([BRIEFS, *(HERE / f"{name}.txt" for name in (*BOOKS, "texts"))]))
 
 
 def main() -> int:
@@ -132,13 +150,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--update", action="store_true", help="write what is measured as the new floors")
     parser.add_argument("--allow-regression", metavar="WHY", help="let --update lower floors, for this reason")
-    parser.add_argument("--failures", action="store_true", help="name the wrong verdicts of the open half")
+    parser.add_argument("--failures", action="store_true", help="name the wrong verdicts of the open sets")
+    parser.add_argument("--fresh", action="store_true", help="measure the fresh set too; always done with --update")
     arguments = parser.parse_args()
     gate, articles = load_gate(), read_articles()
-    claims = read_claims(articles)
-    for half in ("open", "held"):
-        for kind, (share, n) in shares((c for c in claims if c.held == (half == "held")), articles).items():
-            print(f"{half:5} {kind:11} flagged {share:.3f} of {n}")
+    claims = [c for c in read_claims(articles) if c.part != "fresh" or arguments.fresh or arguments.update]
+    for part in PARTS:
+        for kind, (share, n) in shares((c for c in claims if c.part == part), articles).items():
+            print(f"{part:7} {kind:11} flagged {share:.3f} of {n}")
     if arguments.failures:
         for claim in claims:
             why = flagged(claim, articles)
