@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.agreement import Told, same_name
+from assistant.agreement import same_name
 from assistant.attribution import find_attributions
 from assistant.synonyms import senses
+from assistant.told import Told
 from assistant.wording import STOP, Word, bare_name, is_capital, names, words
 
 _PRONOUN = re.compile(r"(?:he|she|they|it|who)", re.IGNORECASE)

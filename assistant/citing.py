@@ -180,17 +180,19 @@ def _cut(passage: Evidence, label: str, nonce: str, room: int) -> str:
     return kept + " …" if len(kept) >= 80 else passage.text
 
 
-_OPEN, _CLOSE = "[【", "]】"
+_OPEN, _CLOSE = "[【［〔〖〚⟦❲⁅⦋⦍⦏﹝﹇⎡⎣", "]】］〕〗〛⟧❳⁆⦌⦎⦐﹞﹈⎤⎦"
+"""Square brackets and what looks like them on a screen; all are read as square ones."""
+_BRACKETS = re.escape(_OPEN + _CLOSE)
 _WORDS = frozenset({"passage", "passages", "source", "sources", "label", "labels", "ref", "cite", "citation", "and"})
 _LABEL = re.compile(r"[a-z][0-9][a-z]")
 _HELD = 160
 """The longest bracket that may be a marker; until it is closed or this long, text is held back."""
 _TARGET = 2000
 _SCHEMES = frozenset({"http", "https", "ftp", "file", "javascript", "vbscript", "data", "mailto", "www"})
-_URL_REST = re.compile(r"""[^\s\[\]【】<>"'`\u0080-\U0010ffff]*""")
+_URL_REST = re.compile(rf"""[^\s{_BRACKETS}<>"'`\u0080-\U0010ffff]*""")
 _URL = re.compile(r"(?:(?:https?|ftp|file|javascript|vbscript|data|mailto):|www\.)(?=\S)[^\s]*", re.IGNORECASE)
 _TARGET_LIKE = re.compile(r"\s*(?:<|//|[/#.]|www\.|[a-z][a-z0-9+.-]*:|[^\s]+\.[^\s])", re.IGNORECASE)
-_PLAIN = re.compile(r"[^A-Za-z\[\]【】\\]+")
+_PLAIN = re.compile(rf"[^A-Za-z{_BRACKETS}\\]+")
 _RUN = re.compile(r"[A-Za-z]+")
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.agreement import Told, day_facts, denied, root
+from assistant.agreement import day_facts
 from assistant.answers import Disagreement, Evidence, Position
 from assistant.asking import understand
+from assistant.told import Told, root
+from assistant.turned import denied
 from assistant.wording import STOP, Word, content, is_month, listed, numbers, stem, words
 from index.sentences import sentence_spans
 

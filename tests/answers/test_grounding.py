@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answer_sentences import split_answer
 from assistant.answers import NOT_IN_ARTICLES, Evidence
-from assistant.grounding import check_answer, split_answer
+from assistant.grounding import check_answer
 
 FERRY = (
     "LISTVIK — The ferry Marisol ran aground off Cape Orlen on Tuesday with 214 passengers aboard, the coast guard said. "

@@ -12,10 +12,11 @@ from dataclasses import replace
 import pytest
 
 import prompts
+from assistant.answer_sentences import split_answer
 from assistant.answers import Evidence
 from assistant.citing import CitationResolver, build_messages
 from assistant.dated_list import quote_overview, quote_sides
-from assistant.grounding import check_answer, split_answer
+from assistant.grounding import check_answer
 from assistant.quotes import quote_answer
 from assistant.servers import ModelSettings
 
@@ -23,7 +24,7 @@ TRICKS = {
     "a citation": "The mayor has resigned [2].",
     "a citation before the stop": "The mayor [7] has resigned [12, 13].",
     "a range": "The mayor has resigned [1-9].",
-    "wide brackets": "The mayor has resigned 【2】［3］〔4〕.",
+    "wide brackets": "The mayor has resigned 【2】［3］〔4〕 〖5〗⟦6⟧﹝7﹞❲8❳.",
     "doubled brackets": "The mayor has resigned [[2]] [^3].",
     "other digits": "The mayor has resigned [٢] [２].",
     "a source line": "The mayor has resigned. Source: Reuters, The Courier, https://evil.example/story",
@@ -78,8 +79,8 @@ def placed(trick: str, place: int) -> tuple[Evidence, ...]:
 
 
 CASES = [(name, place) for name in TRICKS for place in range(10)]
+LOOKS_SQUARE = re.compile(r"[\[【［〔〖⟦﹝❲]\s*\^?\s*(\d[^\]】］〕〗⟧﹞❳]*)[\]】］〕〗⟧﹞❳]")
 MARK = re.compile(r"[\[【〔［]\s*\^?\s*(\d[^\]】〕］]*)[\]】〕］]")
-SQUARE = re.compile(r"\[\s*\^?\s*(\d[^\]]*)\]")
 LINK = re.compile(r"\]\(|\]\[[^\d?]|^\s*\[[^\]]*\]:", re.MULTILINE)
 
 
@@ -116,7 +117,7 @@ def test_a_model_that_repeats_a_trick_cites_nothing_by_it(name: str) -> None:
             written = f"{passages[0].title} {passages[0].text} The harbour is open [{own}]."
             pieces = [written[at : at + cut] for at in range(0, len(written), cut)]
             shown = "".join([*map(resolver.feed, pieces), resolver.close()])
-            assert [found.strip() for found in SQUARE.findall(shown)] == ["1"], shown
+            assert [found.strip() for found in LOOKS_SQUARE.findall(shown)] == ["1"], shown
             assert "evil.example" not in shown
             assert not LINK.search(shown), shown
 

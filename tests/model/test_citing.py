@@ -31,6 +31,7 @@ def resolved(*pieces: str) -> str:
         ("Capital [K7F] [ k7f ] [passage k7f].", "Capital [1] [1] [1]."),
         ("Double [[k7f]].", "Double ([1])."),
         ("Wide 【k7f】 and 【1†source】.", "Wide [1] and [?]."),
+        ("Look-alikes ［k7f］, ［3］, 〔2〕 and ⟦4⟧.", "Look-alikes [1], [?], [?] and [?]."),
         ("Escaped \\[k7f\\].", "Escaped [1]."),
         ("A known and an unknown [k7f, z3z].", "A known and an unknown [1]."),
         ("Round (k7f) is none.", "Round (k7f) is none."),

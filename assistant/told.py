@@ -1,0 +1,193 @@
+"""A stretch of text, read for its facts: what its words mean, its figures, names and days. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from assistant import figures
+from assistant.synonyms import senses
+from assistant.wording import (
+    MONTHS,
+    WEEKDAYS,
+    Word,
+    bare_name,
+    content,
+    is_capital,
+    is_month,
+    is_negation,
+    listed,
+    names,
+    numbers,
+    stem,
+    words,
+)
+
+_SAME = """buy acquire purchase | big large huge | begin start launch commence open | finish conclude end | attack strike
+    raid assault | law bill legislation | stop halt cease suspend | help aid assist | hurt injure wound | resign quit
+    | choose elect pick | rise increase raise lift grow climb jump gain | fall cut reduce lower decrease drop shrink
+    slash | company firm business | child kid | city town | approve endorse back pass support | worker employee staff
+    | close shut | leave depart exit quit | protest demonstration rally | agreement deal accord pact | arrest detain |
+    destroy ruin wreck | flee escape | ship vessel boat | road street highway | build construct | show reveal indicate
+    | allow permit let | ban prohibit forbid bar outlaw | doctor physician | cost price | rule decide decision | sue
+    lawsuit | kill die murder slay fatal | fire blaze | cause prompt trigger | expect predict forecast | name appoint
+    | delay postpone | rescue save | home house | win defeat beat victory | job position post | crash collision
+    collide | accuse blame | about nearly almost around approximately roughly | official authority | hospital
+    hospitalize | want seek | area region | use employ | ask request | lawmaker legislator | likely probable | try
+    attempt | reach hit | soldier troop | gun firearm | money fund | talk negotiation discussion | quick rapid fast
+    swift | evacuate evacuation | election vote ballot poll | behind orchestrate"""
+_SAYS = frozenset(
+    stem(word)
+    for word in listed(
+        """say state announce tell add note report explain write comment declare suggest according think believe claim
+        argue insist describe mention express remark estimate"""
+    )
+)
+_GROUP: dict[str, str] = {}
+for _entry in listed(_SAME, "|"):
+    _first = stem(_entry.split()[0])
+    for _word in _entry.split():
+        _GROUP.setdefault(stem(_word), _first)
+
+
+def root(word_stem: str) -> str:
+    """A stem with its near-synonyms folded, long ones by their beginning: investigator and investigation are one."""
+    word_stem = _GROUP.get(word_stem, word_stem)
+    return word_stem if len(word_stem) <= 7 or word_stem[0].isdigit() else word_stem[:7]
+
+
+_PHRASES = {
+    tuple(stem(word) for word in phrase.split()): stem(meaning)
+    for meaning, phrase in (
+        entry.split(": ")
+        for entry in listed(
+            """delay: put off | delay: hold up | resign: step down | resign: give up | continue: go ahead | continue: go on |
+            continue: carry on | investigate: look into | reject: turn down | close: shut down | disable: switch off |
+            disable: turn off | trigger: set off | trigger: bring about | exclude: leave out | exclude: rule out |
+            demand: call for | cancel: call off | participate: take part | flee: get out | return: come back |
+            return: go back | return: bring back | return: take back | withdraw: pull out | lose: give away |
+            begin: set out | remain: stay on | remain: stay behind | emerge: turn out | destroy: wipe out |
+            destroy: wash away | collapse: come down | land: touch down | land: come down | study: look at |
+            establish: set up | propose: put forward | start: get under way | fire: take off duty | seek: look for |
+            ask: call on | replace: take over | invest: put in money""",
+            "|",
+        )
+    )
+}
+"""Verbs of two words, by their first: said so in speech and otherwise in print."""
+
+
+def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Where a verb of two words begins, with its meaning."""
+    for at in range(len(text_words) - 1):
+        meaning = _PHRASES.get((text_words[at].stem, text_words[at + 1].stem))
+        if meaning is not None and text_words[at].text[0].islower():
+            yield at, meaning
+
+
+class Told:
+    """A stretch of text, read for its facts. What is asked of it is computed once."""
+
+    def __init__(self, text: str, common: frozenset[str] = frozenset()) -> None:
+        self.text = text
+        self.common = common
+        self.words: list[Word] = words(text)
+
+    @cached_property
+    def content(self) -> list[Word]:
+        """Words of meaning; verbs of saying are left out, because wordings of "said" are free."""
+        return [w for w in content(self.words) if w.stem not in _SAYS and not is_negation(w)]
+
+    @cached_property
+    def keyed(self) -> list[tuple[str, Word]]:
+        """What it says, in order: folded stems, and numbers by value. Dates are left to their own check."""
+        counted = {i: n for n in numbers(self.words) for i in range(n.first, n.last)}
+        meant = {id(w) for w in self.content}
+        found: list[tuple[str, Word]] = []
+        phrases = dict(_phrases(self.words))
+        clocks = figures.clock_spans(self.text)
+        for at, word in enumerate(self.words):
+            near = self.words[max(0, at - 1) : at + 2]
+            if any(start <= word.start < end for start, end in clocks):
+                continue
+            if at in counted:
+                if at == counted[at].first and not any(is_month(w) for w in near):
+                    found.append((f"#{counted[at].value:g}", word))
+            elif at in phrases:
+                found.append((root(phrases[at]), word))
+            elif id(word) in meant and not is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
+                found.append((root(word.stem), word))
+        return found
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for key, _ in self.keyed]
+
+    @property
+    def key_words(self) -> list[Word]:
+        """The word that each of the `keys` comes from."""
+        return [word for _, word in self.keyed]
+
+    @cached_property
+    def meanings(self) -> list[frozenset[str | int]]:
+        """What each of the `keys` may mean: itself, and the groups of synonyms of its word."""
+        return [
+            frozenset((key,))
+            if key[0] == "#"
+            else frozenset((key,)) | senses(self.phrase_stems.get(word.start, word.stem))
+            for key, word in self.keyed
+        ]
+
+    @cached_property
+    def phrase_stems(self) -> dict[int, str]:
+        """The meaning of each verb of two words, by where it begins."""
+        return {self.words[at].start: meaning for at, meaning in _phrases(self.words)}
+
+    @cached_property
+    def sensed(self) -> frozenset[str | int]:
+        """All that its words may mean."""
+        return frozenset().union(*self.meanings)
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """All that it says, as a set."""
+        return frozenset(self.keys)
+
+    @cached_property
+    def values(self) -> frozenset[float]:
+        """Values of its numbers."""
+        return frozenset(n.value for n in numbers(self.words))
+
+    @cached_property
+    def names(self) -> list[list[Word]]:
+        """Its names, titles and joiners left out."""
+        return [bare_name(self.words[a:b]) for a, b in names(self.text, self.words, self.common)]
+
+    @cached_property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """Month and day of each date written out; day 0 for a month alone."""
+        return frozenset(_days(self.words))
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        """Days of the week named, Monday being 0."""
+        return frozenset(
+            WEEKDAYS[w.text.lower()] for w in self.words if w.text[0].isupper() and w.text.lower() in WEEKDAYS
+        )
+
+    @cached_property
+    def spoken(self) -> str:
+        """Its words in lower case between blanks, for finding a run of words."""
+        return f" {' '.join(w.text.lower().replace('’', chr(39)) for w in self.words)} "
+
+
+def _days(text_words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    for at, word in enumerate(text_words):
+        month = MONTHS.get(word.text.lower()) if word.text[0].isupper() else None
+        if month is None:
+            continue
+        around = [text_words[i].text for i in (at + 1, at - 1) if 0 <= i < len(text_words)]
+        day = next((int(m.group(1)) for t in around if (m := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", t))), 0)
+        if day or word.text.lower() not in ("may", "march", "mar", "sun"):
+            yield month, day if day <= 31 else 0

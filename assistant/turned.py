@@ -1,0 +1,155 @@
+"""Claims turned round: a negation on one side only, the opposite of the source's word, two names in each other's role. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from assistant.synonyms import opposites, senses
+from assistant.told import Told, root
+from assistant.wording import content, is_negation, listed, names, stem
+
+_AGAINST: dict[str, set[str]] = {}
+for _pair in opposites():
+    _one, _other = map(root, _pair)
+    if _one != _other:
+        _AGAINST.setdefault(_one, set()).add(_other)
+        _AGAINST.setdefault(_other, set()).add(_one)
+
+
+_FRAMES = frozenset(
+    root(stem(word)) for word in listed("true evidence proof case sign indication clear correct reason claim")
+)
+"""In "it is not true that the mayor resigned" it is the resigning that is denied."""
+
+
+_NEGATING = re.compile(
+    r"\b(?:rul(?:e|es|ed|ing) (?:\w+ )?out|(?:left|leaves?|leaving) (?:\w+ )?out|stay(?:s|ed|ing)? (?:away|out)|refrain\w*"
+    r"|instead of|rather than|prevent\w*|barr?ed from|banned from|unable to|impossible to)\b",
+    re.IGNORECASE,
+)
+_NOTHING = [[word] for word in ("no", "none", "nothing", "nobody", "neither", "without")]
+_SILENT = re.compile(
+    r"\W+(?:to |yet |publicly |immediately )*"
+    r"(?:say|said|comment|discuss|tell|disclose|reveal|confirm or|give details)\b"
+)
+"""In "would not say whether he knew" nothing is denied."""
+
+
+_IF = re.compile(r"\b(?:if|unless|whether)\b[^,.;:]*$", re.IGNORECASE)
+
+
+def _negations(told: Told) -> list[int]:
+    """Where each negation ends."""
+    ends = [w.end for w in told.words if is_negation(w)] + [m.end() for m in _NEGATING.finditer(told.text)]
+    return [end for end in ends if not _SILENT.match(told.text, end) and not _IF.search(told.text[:end])]
+
+
+def _keeps_silent(told: Told) -> bool:
+    """Whether somebody in the text will not say something."""
+    return any(_SILENT.match(told.text, w.end) for w in told.words if is_negation(w))
+
+
+def _negated(told: Told) -> tuple[set[str], set[str]]:
+    """Roots that a negation bears on directly, and all within its reach (four words of meaning, to the next stop).
+
+    In "may not film or promote" it bears on both.
+    """
+    heads: set[str] = set()
+    reach: set[str] = set()
+    for end in _negations(told):
+        stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[end:])
+        limit = end + stop.start() if stop else len(told.text)
+        after = [(key, w) for key, w in told.keyed if end <= w.start < limit]
+        if told.text[:end].split()[-1:] in _NOTHING:  # "has seen no documents"
+            reach.update([key for key, w in told.keyed if w.end < end][-2:])
+        if not after:  # "a charge that the minister rejected"
+            reach.update([key for key, w in told.keyed if w.end < end][-5:])
+        framed = 1 if after and after[0][0] in _FRAMES else 0
+        heads.update(key for key, _ in after[framed : framed + 1])
+        heads.update(
+            key for key, w in after[framed : framed + 3] if re.search(r"\b(?:or|nor) $", told.text[end : w.start])
+        )
+        reach.update(key for key, _ in after[: framed + 4])
+    return heads, reach
+
+
+def denied(told: Told) -> set[str]:
+    """Roots of what a text denies."""
+    return _negated(told)[1]
+
+
+_TOUCHES = 4  # words of meaning by which a sentence of the source is about the claim
+
+
+def turned_round(claim: Told, window: Told, lines: Sequence[Told] = ()) -> str:
+    """A negation on one side only, or the opposite of the source's word."""
+    claim_heads, claim_reach = _negated(claim)
+    heads, reach = _negated(window)
+    claimed = {root(w.stem) for w in claim.content}
+    told = {root(w.stem) for w in window.content}
+    about = [line for line in lines if sum(bool(m & line.sensed) for m in claim.meanings) >= _TOUCHES]
+    if any(head in told and head not in reach for head in claim_heads - {h for line in about for h in denied(line)}):
+        return "the passage does not deny it"
+    plain = {key for line in about for key in line.roots - denied(line)}
+    if any(head in claimed and head not in claim_reach for head in heads - plain):
+        return "the passage denies it"
+    telling = re.compile(
+        r"\b(?:said|says|commented|disclosed|told \w+) (?:if|whether|why|how|what|who|when|where|on)\b"
+    )
+    if telling.search(claim.text) and not any(is_negation(w) for w in claim.words) and _keeps_silent(window):
+        return "the passage says that it was not said"
+    denies = bool(_negations(claim))
+    if denies and not _negations(window) and not claimed - told:
+        return "the passage does not deny it"
+    lows = {root(w.stem) for w in claim.words}
+    source = {root(w.stem) for w in window.words}
+    meant = {root(w.stem): senses(w.stem) for w in claim.words}
+    opposite = any(
+        not meant[word] & window.sensed and against & source - lows
+        for word, against in _AGAINST.items()
+        if word in lows and word not in source
+    )
+    if opposite or any(_prefixed(word, source, lows) for word in claimed):
+        return "the passage says the opposite"
+    return ""
+
+
+def _prefixed(word: str, source: Iterable[str], own: frozenset[str] | set[str]) -> bool:
+    """unsafe against safe, and the other way round."""
+    source = set(source)
+    for prefix in ("un", "in", "dis", "il", "im", "non"):
+        if (
+            word.startswith(prefix)
+            and len(word) > len(prefix) + 3
+            and word not in source
+            and word[len(prefix) :] in source
+        ):
+            return True
+        if len(word) > 3 and prefix + word in source and word not in source and prefix + word not in own:
+            return True
+    return False
+
+
+_CLOSE = 6  # words between two names that do something to each other
+
+
+def swapped_roles(claim: Told, window: Told) -> str:
+    """Two names changed places around the same verb, both sentences being in the same voice."""
+    at: dict[str, int] = {}
+    for index, word in enumerate(window.words):
+        at.setdefault(word.stem, index)
+    runs = names(claim.text, claim.words, claim.common)
+    for (_, left_end), (right, right_end) in pairwise(runs):
+        one, other = claim.words[left_end - 1].stem, claim.words[right_end - 1].stem
+        between = {w.stem for w in content(claim.words[left_end:right])}
+        if one not in at or other not in at or at[other] >= at[one] or not between:
+            continue
+        if right - left_end > _CLOSE or at[one] - at[other] > _CLOSE + 3:
+            continue
+        middle = window.words[at[other] + 1 : at[one]]
+        voice = any(w.text == "by" for w in middle) == any(w.text == "by" for w in claim.words[left_end:right])
+        if voice and between & {w.stem for w in middle if w.text[0].islower()}:
+            return "the roles are the other way round there"
+    return ""
