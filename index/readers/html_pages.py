@@ -14,13 +14,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.articles import Article, Rejected, canonical_url, clean_line
-from index.dates import parse_date
+from index.dates import date_in_url, parse_date
 from index.readers.entries import Entry, absolute_address, article_from_entry, same_site
 from index.readers.fields import SHORTEST_TEXT, article_from_fields, tidy_text
 from index.readers.languages import with_language
+from index.readers.listings import count_teasers, is_listing
 from index.readers.opening import ARTICLE_LIMIT, BrokenFile, OpenFile, is_noise, unpacked
 from index.readers.page_bodies import find_body
-from index.readers.page_facts import linked_data, meta_tags, time_tags
+from index.readers.page_dates import date_in_scripts, time_tags, with_order
+from index.readers.page_facts import linked_data, meta_tags
 from index.readers.page_trees import NoPage, drop_unseen, page_text, parse_page
 from index.readers.unread import Unread
 from index.readers.walls import wall_of
@@ -87,10 +89,12 @@ def article_from_html(
     """The article of a page, or why there is none. `address` is where it was fetched, when it was."""
     try:
         found = _look_at(page, address, entry)
-        if len(found.text) < _SHORTEST_SHOWN and found.tree_had_hidden:
-            # Some pages hide their article in a style sheet until a script shows it. Where they show nothing else,
-            # nothing can be smuggled in beside it.
-            found = max(found, _look_at(page, address, entry, sheets=False), key=lambda look: len(look.text))
+        if (len(found.text) < _SHORTEST_SHOWN and found.hidden_by_sheets) or (
+            len(found.text) < _NOTHING_SHOWN and found.hidden_blocks
+        ):
+            # Some pages hide their article until a script shows it. Where they show nothing else, nothing can be
+            # smuggled in beside it.
+            found = max(found, _look_at(page, address, entry, waiting=True), key=lambda look: len(look.text))
     except NoPage as error:
         return Rejected(where, str(error))
     wall, text = found.wall, found.text
@@ -110,6 +114,7 @@ def _is_prose(text: str) -> bool:
 
 
 _SHORTEST_SHOWN = 250  # characters; a page that shows less may be waiting for its scripts
+_NOTHING_SHOWN = 60  # characters; the same where the page's own markup hides its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +125,63 @@ class _Look:
     text: str
     spoken: str
     wall: str
-    tree_had_hidden: bool
+    hidden_by_sheets: bool
+    hidden_blocks: bool
 
 
-def _look_at(page: str, address: str, entry: Entry | None, sheets: bool = True) -> _Look:
-    """Raises NoPage. Without `sheets`, what the page's style sheets hide counts as shown."""
-    tree = parse_page(page, sheets)
+def _look_at(page: str, address: str, entry: Entry | None, waiting: bool = False) -> _Look:
+    """Raises NoPage. With `waiting`, what style sheets hide, and blocks that scripts may show, count as shown."""
+    tree = parse_page(page, sheets=not waiting)
     fields = _facts(tree, address)
+    _guess_date(fields, page)
     spoken = str(fields.pop("body", "") or "")
-    about = {name: fields.pop(name, None) for name in ("locked", "tier", "words")}
+    about = {name: fields.pop(name, None) for name in ("locked", "tier", "words", "articles", "kind")}
     about["published"] = fields.get("published")
     _add_missing(fields, entry)
-    hidden_by_sheets = drop_unseen(tree)
+    hidden_by_sheets, hidden_blocks = drop_unseen(tree, waiting)
     shown = " ".join(tree.text_content().split())
-    text = find_body(tree, fields)
+    teasers = count_teasers(tree)
+    text = find_body(tree, fields, tidy_text(spoken))
     wall = wall_of(str(fields.get("title") or ""), text, shown, about, address)
-    return _Look(fields, text, spoken, wall, hidden_by_sheets)
+    if not wall and is_listing(teasers, text, about, str(fields.get("url") or address)):
+        wall = "is a page of teasers, not an article"
+    return _Look(fields, text, spoken, wall, hidden_by_sheets, hidden_blocks)
 
 
 def _facts(tree: Any, address: str) -> dict[str, Any]:
     """What the page says about itself, as fields; the first source that knows one wins."""
     fields: dict[str, Any] = {}
-    for source in (linked_data(tree), meta_tags(tree), time_tags(tree)):
+    sources = [linked_data(tree), meta_tags(tree), time_tags(tree)]
+    own = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    stated = [str(value) for value in (own, *(source.get("language") for source in sources)) if value]
+    # "en-GB" tells more than "en" does of how dates are written.
+    language = next((name for name in stated if re.match(r"[a-z]{2}[-_]", name, re.I)), stated[0] if stated else "")
+    for source in sources:
         for name, value in source.items():
-            # A date such as 0001-01-01 stands for none; another source may know it.
-            if value and not fields.get(name) and (name not in ("published", "updated") or parse_date(value)):
+            if name in ("published", "updated", "guessed_date"):
+                # A date such as 0001-01-01 stands for none; another source may know it.
+                value = with_order(value, language, address)
+                if not parse_date(value):
+                    continue
+            if value not in (None, "", (), []) and fields.get(name) in (None, ""):
                 fields[name] = value
-    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    if language:
-        fields["language"] = language
+    if own:
+        fields["language"] = own
     fields["url"] = _own_address(tree, fields, address)
     fields["title"] = _without_outlet(str(fields.get("title") or ""), str(fields.get("outlet") or ""))
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value not in (None, "", (), [])}
+
+
+def _guess_date(fields: dict[str, Any], page: str) -> None:
+    """A guess for a page that states no date: its address, the time at its headline, its scripts, its last change."""
+    if fields.get("published"):
+        return
+    near, by_address = parse_date(fields.get("guessed_date")), date_in_url(str(fields.get("url") or ""))
+    # The time at the headline may be that of a change; the address keeps the first day.
+    if by_address and (not near or near[:10] != by_address):
+        near = by_address
+    if guess := near or date_in_scripts(page):
+        fields["guessed_date"] = guess
 
 
 def _without_outlet(title: str, outlet: str) -> str:

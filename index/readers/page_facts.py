@@ -15,33 +15,92 @@ _LARGEST_SCRIPT = 2_000_000  # characters
 
 
 def linked_data(tree: Any) -> dict[str, Any]:
-    """The fields in the page's JSON-LD article; empty when it has none. ``body`` is its articleBody."""
-    nodes_all = [node for script in tree.iter("script") for node in _nodes_in(script)]
+    """The fields in the page's JSON-LD article; empty when it has none. ``body`` is its articleBody.
+
+    ``articles`` counts the different articles that it describes: a page of teasers often describes each of them.
+    """
+    scripts = [script for script in tree.iter("script") if _is_linked(script)]
+    nodes_all = [node for script in scripts for node in _nodes_in(script)]
     nodes = [node for node in nodes_all if _is_article(node)]
     if not nodes:
-        return _dates_of_page(nodes_all)
-    node = min(nodes, key=_rank)
+        return _dates_of_page(nodes_all) or _of_broken(scripts)
+    node = min(nodes, key=lambda node: (_is_other(node, tree), *_rank(node)))
     return {
         "title": _spoken(node.get("headline") or node.get("name")),
-        "published": node.get("datePublished") or node.get("dateCreated"),
-        "updated": node.get("dateModified"),
+        "published": _scalar(node.get("datePublished")) or _scalar(node.get("dateCreated")),
+        "updated": _scalar(node.get("dateModified")),
         "authors": _authors(node.get("author") or node.get("creator")),
         "outlet": _name(node.get("publisher")),
         "section": node.get("articleSection"),
         "language": node.get("inLanguage"),
         "url": _address(node),
-        "body": node.get("articleBody") if isinstance(node.get("articleBody"), str) else "",
-        "locked": str(node.get("isAccessibleForFree")).lower() in ("false", "http://schema.org/false") or None,
+        "body": _body(node.get("articleBody")),
+        "locked": _LOCKED.get(str(_scalar(node.get("isAccessibleForFree"))).lower().rpartition("/")[2]),
         "words": _number(node.get("wordCount")),
+        "articles": len({_flat(node.get("headline") or node.get("name")) for node in nodes}),
     }
 
 
+_LOCKED = {"false": True, "true": False}
+
+
+def _is_other(node: dict[str, Any], tree: Any) -> bool:
+    """Whether a node describes another article than the page's own, as a list of related ones does."""
+    said = {_flat(tag.text_content()) for tag in (*tree.iter("h1"), *tree.iter("title"))}
+    said |= {_flat(tag.get("content")) for tag in tree.iter("meta") if tag.get("property") == "og:title"}
+    said.discard("")
+    title = _flat(node.get("headline") or node.get("name"))
+    return bool(said) and not any(title and (title in line or line in title) for line in said)
+
+
+def _flat(value: Any) -> str:
+    return " ".join(re.findall(r"\w+", _spoken(value).casefold()))
+
+
+def _scalar(value: Any) -> Any:
+    """The one value that a field holds, out of a list or an object with ``@value``."""
+    while isinstance(value, (list, dict)):
+        if isinstance(value, dict):
+            value = value.get("@value")
+        else:
+            value = value[0] if value else None
+    return value
+
+
+def _body(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n\n".join(part for part in value if isinstance(part, str))
+    return html.unescape(value) if isinstance(value, str) else ""
+
+
+_BROKEN = {
+    "title": re.compile(r'"headline"\s*:\s*"((?:[^"\\\n]|\\.){3,500})"'),
+    "published": re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,60})"'),
+    "updated": re.compile(r'"dateModified"\s*:\s*"([^"\\]{8,60})"'),
+}
+
+
+def _of_broken(scripts: list[Any]) -> dict[str, Any]:
+    """What can be picked out of linked data that is no valid JSON, when it speaks of one article."""
+    fields: dict[str, Any] = {}
+    for script in scripts:
+        if re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"', script.text):
+            for name, pattern in _BROKEN.items():
+                found = list(dict.fromkeys(pattern.findall(script.text)))
+                if len(found) == 1:
+                    fields.setdefault(name, _spoken(found[0].replace('\\"', '"').replace("\\/", "/")))
+    return fields
+
+
 def _dates_of_page(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """Pages whose linked data calls them no article may still be dated as pages."""
-    pages = [node for node in nodes if "WebPage" in _kinds(node) and node.get("datePublished")]
-    if not pages:
-        return {}
-    return {"published": pages[0]["datePublished"], "updated": pages[0].get("dateModified")}
+    """Pages whose linked data calls them no article may still be dated as pages, videos or posts."""
+    for node in nodes:
+        if (day := _scalar(node.get("datePublished"))) and not set(_kinds(node)).isdisjoint(_PAGES):
+            return {"published": day, "updated": _scalar(node.get("dateModified"))}
+    return {}
+
+
+_PAGES = ("WebPage", "ItemPage", "SocialMediaPosting", "VideoObject")
 
 
 def _spoken(value: Any) -> str:
@@ -54,11 +113,13 @@ def _number(value: Any) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
+def _is_linked(script: Any) -> bool:
+    return bool("ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= _LARGEST_SCRIPT)
+
+
 def _nodes_in(script: Any) -> Iterator[dict[str, Any]]:
-    if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _LARGEST_SCRIPT:
-        return
-    source = script.text.strip().removeprefix("<!--").removeprefix("//<![CDATA[").removesuffix("//]]>")
-    source = source.removesuffix("-->").strip().rstrip(";")
+    source = script.text.strip().rstrip(";")
+    source = _WRAPPED.sub("", source).strip().rstrip(";")
     try:
         waiting = [_loaded(source)]
     except (ValueError, RecursionError):
@@ -70,6 +131,10 @@ def _nodes_in(script: Any) -> Iterator[dict[str, Any]]:
         elif isinstance(value, dict):
             yield value
             waiting.extend(value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in value)
+
+
+# What keeps a script apart from its page in XHTML, before the JSON or after it.
+_WRAPPED = re.compile(r"\A(?:\s|/\*|\*/|//|<!--|<!\[CDATA\[)+|(?:\s|/\*|\*/|//|-->|\]\]>)+\Z")
 
 
 def _loaded(source: str) -> Any:
@@ -119,15 +184,23 @@ def _address(node: dict[str, Any]) -> str:
 _META = {
     "title": ("og:title", "twitter:title", "dc.title", "parsely-title", "headline"),
     "published": (
-        "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-        "pubdate", "publish-date", "publication_date", "dc.date.issued", "dcterms.created", "dc.date",
-        "cxenseparse:recs:publishtime", "article.published", "date",
+        "article:published_time", "og:article:published_time", "article:published", "article:publication_date",
+        "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
+        "publish-date", "publish_date", "published_time", "published-date", "published_date", "publication_date",
+        "publication-date", "originalpublicationdate", "article_date_original", "dc.date.issued", "dcterms.issued",
+        "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "dc.date.publication", "citation_publication_date",
+        "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "shareaholic:article_published_time", "bt:pubdate",
+        "article.published", "article.created", "vr:published_time", "rbpubdate", "displaydate", "date",
     ),
-    "updated": ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified"),
+    "updated": (
+        "article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "article.updated",
+        "dcterms.modified", "dc.date.modified",
+    ),
     "outlet": ("og:site_name", "application-name", "dc.publisher", "twitter:site"),
     "authors": ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl"),
     "section": ("article:section", "parsely-section", "section"),
     "language": ("og:locale", "content-language"),
+    "kind": ("og:type",),
     "tier": ("article:content_tier", "content_tier", "lp.article:content_tier"),
     "url": ("og:url", "twitter:url", "parsely-link"),
 }  # fmt: skip
@@ -138,7 +211,9 @@ def meta_tags(tree: Any) -> dict[str, Any]:
     said: dict[str, str] = {}
     for tag in tree.iter("meta"):
         for key in ("property", "name", "itemprop", "http-equiv"):
-            if (name := (tag.get(key) or "").strip().lower()) and (content := (tag.get("content") or "").strip()):
+            if (name := (tag.get(key) or "").strip().lower().replace("dc:", "dc.")) and (
+                content := (tag.get("content") or "").strip()
+            ):
                 said.setdefault(name, content)
     fields: dict[str, Any] = {
         field: next((said[name] for name in names if name in said), "") for field, names in _META.items()
@@ -149,36 +224,3 @@ def meta_tags(tree: Any) -> dict[str, Any]:
             for name, value in fields.items()
         }
     return fields
-
-
-def time_tags(tree: Any) -> dict[str, Any]:
-    """The dates that microdata and ``<time pubdate>`` state; as ``guessed_date`` the first time under the headline."""
-    fields: dict[str, Any] = {}
-    under_headline = False
-    for element in tree.iter():
-        if element.tag == "h1":
-            under_headline = True
-        elif element.tag in ("aside", "footer"):
-            # From here on a time is that of another article.
-            under_headline = False
-        if not isinstance(element.tag, str) or not element.attrib:
-            continue
-        kind = (element.get("itemprop") or "").lower()
-        stamp = element.get("datetime") or element.get("content") or ""
-        if kind in ("datepublished", "datecreated") or (element.tag == "time" and element.get("pubdate") is not None):
-            fields.setdefault("published", stamp or element.text_content().strip()[:80])
-        elif kind == "datemodified":
-            fields.setdefault("updated", stamp or element.text_content().strip()[:80])
-        elif element.tag == "time" and stamp and under_headline and not _OF_CHANGE.search(_about(element)):
-            fields.setdefault("guessed_date", stamp)
-    return fields
-
-
-_OF_CHANGE = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiornat", re.I)
-
-
-def _about(element: Any) -> str:
-    """The words that tell what a time is that of: its class, and the text before it."""
-    before, parent = element.getprevious(), element.getparent()
-    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
-    return f"{element.get('class') or ''} {text}"

@@ -41,7 +41,7 @@ def parse_page(page: str, sheets: bool = True) -> Any:
 
     if is_garbled(page):
         raise NoPage("is written in an encoding that neither it nor its server tells")
-    hiding = hiding_names(page) if sheets else frozenset()
+    hiding, showing = hiding_names(page) if sheets else (frozenset(), frozenset())
     page = slimmed(page)
     if len(page) > PAGE_LIMIT:
         raise NoPage(f"is a page of more than {PAGE_LIMIT >> 20} MB without its scripts and images")
@@ -54,7 +54,7 @@ def parse_page(page: str, sheets: bool = True) -> Any:
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise NoPage("is nested more than 2,000 elements deep, so that text would be lost")
     if hiding:
-        _mark_hidden(tree, hiding)
+        _mark_hidden(tree, hiding, showing)
     return tree
 
 
@@ -138,19 +138,38 @@ def hides(style: str) -> bool:
     )
 
 
-def drop_unseen(tree: Any) -> bool:
+def drop_unseen(tree: Any, waiting: bool = False) -> tuple[bool, bool]:
     """Removes what a reader of the page never sees: scripts, and elements hidden by attribute, style or colour.
 
-    Tells whether a style sheet hid some of them.
+    With `waiting`, blocks of text that a script may be about to show stay: those switched off or faded out as a whole.
+    Tells whether a style sheet hid something, and whether such blocks were removed.
     """
-    by_sheets = False
+    by_sheets = blocks = False
     for element in list(tree.iter()):
         if element.getparent() is None or element.tag in ("html", "body"):
             continue
-        if element.tag in _UNSEEN_TAGS or _is_hidden(element):
+        if element.tag in _UNSEEN_TAGS:
+            element.drop_tree()
+        elif _is_hidden(element):
+            if _may_be_shown(element):
+                blocks = True
+                if waiting:
+                    continue
             by_sheets = by_sheets or element.get(_MARK) is not None
             element.drop_tree()
-    return by_sheets
+    return by_sheets, blocks
+
+
+_SWITCHED_OFF = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0", re.I)
+_BLOCK_OF_TEXT = 250  # characters
+
+
+def _may_be_shown(element: Any) -> bool:
+    """Whether a hidden element is one that pages hide until their scripts run: a container with paragraphs in it."""
+    if element.tag not in ("div", "main", "article", "section") or element.find(".//p") is None:
+        return False
+    style = element.get("style") or ""
+    return (not hides(style) or bool(_SWITCHED_OFF.search(style))) and len(element.text_content()) > _BLOCK_OF_TEXT
 
 
 def _is_hidden(element: Any) -> bool:
@@ -190,12 +209,22 @@ def _plain(color: str) -> str:
 
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _SIMPLE = re.compile(r"\s*(?:[a-z][a-z0-9]*)?([.#][\w-]{1,80})\s*", re.I)
+_STATE = re.compile(r"\s*(?:[a-z][a-z0-9]*)?[.#][\w-]{1,80}(?:\.[\w-]{1,80})+\s*", re.I)
+_NAME = re.compile(r"[.#][\w-]{1,80}")
+_SHOWS = re.compile(r"display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible|opacity\s*:\s*(?:1|0?\.[1-9])", re.I)
 _MOST_STYLES = 500_000  # characters of style sheets inside the page
 
 
-def hiding_names(page: str) -> frozenset[str]:
-    """The classes (``.x``) and ids (``#x``) that the page's own style sheets hide always, on every screen."""
-    names: set[str] = set()
+Names = frozenset[str]
+
+
+def hiding_names(page: str) -> tuple[Names, frozenset[Names]]:
+    """The classes (``.x``) and ids (``#x``) that the page's own style sheets hide on every screen.
+
+    And the sets of names that show an element all the same, as ``.pane.active { display: block }`` does.
+    """
+    hidden: set[str] = set()
+    showing: set[Names] = set()
     read = 0
     for _, opened, end in _elements(page, "style"):
         sheet = re.sub(r"/\*.*?(?:\*/|\Z)", "", page[opened:end].rpartition("</")[0], flags=re.S)
@@ -203,10 +232,15 @@ def hiding_names(page: str) -> frozenset[str]:
         if read > _MOST_STYLES:
             break
         for selectors, declarations in _RULE.findall("".join(_unconditional(sheet))):
-            if hides(declarations):
-                found = (_SIMPLE.fullmatch(selector) for selector in selectors.split(","))
-                names.update(match[1] for match in found if match)
-    return frozenset(names)
+            off, on = hides(declarations), bool(_SHOWS.search(declarations))
+            if off == on:
+                continue
+            for selector in selectors.split(","):
+                if match := _SIMPLE.fullmatch(selector):
+                    (hidden.add if off else hidden.discard)(match[1])
+                elif on and _STATE.fullmatch(selector):
+                    showing.add(frozenset(_NAME.findall(selector)))
+    return frozenset(hidden), frozenset(showing)
 
 
 def _unconditional(sheet: str) -> Iterator[str]:
@@ -227,10 +261,10 @@ def _unconditional(sheet: str) -> Iterator[str]:
     yield sheet[at:]
 
 
-def _mark_hidden(tree: Any, names: frozenset[str]) -> None:
+def _mark_hidden(tree: Any, names: Names, showing: frozenset[Names]) -> None:
     for element in tree.iter():
         own = {f".{name}" for name in (element.get("class") or "").split()}
         if element.get("id"):
             own.add(f"#{element.get('id').strip()}")
-        if own & names:
+        if own & names and not any(state <= own for state in showing if state & own & names):
             element.set(_MARK, "")

@@ -11,20 +11,32 @@ _NOTICE = 500  # characters; robot checks and error pages say no more
 _AFTER = 600  # characters after the article where a paywall stands; further up, "subscribe" is a menu's
 _LOCKED_TIERS = ("locked", "paid", "premium", "subscriber", "subscribers", "metered")
 
-_SUBSCRIBE = re.compile(
-    r"(?:subscribe|sign in|log in|register|create an? (?:free )?account)\s+(?:now\s+)?(?:to|and)\s+"
-    r"(?:continue|keep|read|unlock|finish|get full access|access)"
-    r"|(?:to|and) (?:continue|keep) reading|read the full (?:article|story) (?:with|by|when)"
-    r"|this (?:article|story|content) is (?:for|available to|exclusive to|reserved for)"
-    r" (?:our )?(?:paying |paid )?(?:subscribers|members)"
-    r"|already an? (?:subscriber|member)\?|subscriber[- ]only|subscribers only|you(?:'|’)ve reached your limit"
-    r"|weiterlesen mit|jetzt abonnieren|nur für abonnenten"
-    r"|(?:dieser|der) (?:artikel|inhalt) ist (?:nur )?für (?:unsere )?abonnenten"
-    r"|réservé aux abonnés|(?:l'|l’)article est réservé|lire la suite[^.]{0,40}abonn|déjà abonné"
-    r"|contenido exclusivo para suscriptores|suscríbete para (?:seguir|leer)|solo para suscriptores|ya eres suscriptor"
-    r"|per continuare a leggere|riservato agli abbonati|exclusivo para assinantes|conteúdo exclusivo|voor abonnees",
+# What is said only where an article breaks off ...
+_BARRED = re.compile(
+    r"(?:to|and) (?:continue|keep|finish) reading|(?:subscribe|sign in|log in|register|create an? (?:free )?account)\s+"
+    r"(?:now\s+)?(?:to|and)\s+(?:continue(?! to)|keep reading|unlock|finish|read (?:the|this|more|on)|get full access"
+    r"|access (?:the|this) (?:full |whole |rest of |)(?:article|story|content))"
+    r"|(?:read|unlock) (?:the|this) (?:full|whole|rest of the|complete) ?(?:article|story)|unlock this (?:article|story)"
+    r"|(?:this|the rest of this|the full) (?:article|story|content) is (?:only )?"
+    r"(?:for|available (?:only )?to|exclusive(?:ly)? (?:to|for)|reserved for)"
+    r" (?:our )?(?:paying |paid |premium |digital )?(?:subscribers|members)"
+    r"|subscriber[- ]only|(?:for )?subscribers only|you(?:'|’)ve reached your (?:monthly )?(?:article )?limit"
+    r"|weiterlesen mit|um (?:diesen artikel |)weiterzulesen|nur für abonnenten|jetzt weiterlesen"
+    r"|(?:dieser|der) (?:artikel|inhalt|text) ist (?:nur )?(?:für|mit|exklusiv für) (?:unsere )?(?:abonnenten|abonnement)"
+    r"|réservé (?:aux|à nos) abonnés|(?:l'|l’)article est réservé|lire la suite[^.]{0,40}abonn"
+    r"|il vous reste [\d.,]+ ?% de cet article"
+    r"|contenido exclusivo para suscriptores|suscríbete para (?:seguir|leer)|(?:solo|sólo) para suscriptores"
+    r"|para seguir leyendo|per continuare a leggere|riservato agli abbonati|exclusivo para assinantes|conteúdo exclusivo"
+    r"|(?:alleen|exclusief) voor abonnees|lees verder (?:met|als)",
     re.I,
 )
+# ... and what stands in many a footer as well.
+_OFFERED = re.compile(
+    r"already an? (?:\w+ )?(?:subscriber|member)\?|jetzt abonnieren|déjà abonné|ya eres suscriptor|voor abonnees"
+    r"|(?:subscribe|sign in|log in|register) (?:now )?(?:to|and) (?:read|access)|have an account\? (?:sign|log) in",
+    re.I,
+)
+_BROKEN_OFF = re.compile(r"(?:…|\.\.\.|[\w,])\]?\Z")
 _CONSENT = re.compile(
     r"cookie|consent|your privacy|we (?:value|care about) your privacy|our partners|gdpr|datenschutz|einwillig|zustimm"
     r"|confidentialité|vie privée|privacidad",
@@ -41,9 +53,13 @@ _CHECKS = re.compile(
     r"|pardon our interruption|security check|captcha|request blocked|ddos protection",
     re.I,
 )
+# "S&P 500 slips" and "Missing man not found" are headlines: a number or a bare "not found" has to open the title.
 _MISSING = re.compile(
-    r"\b(?:404|410)\b|page (?:not found|unavailable|doesn(?:'|’)t exist)|not found\b|seite nicht gefunden"
-    r"|page introuvable|página no encontrada|no longer available|internal server error|\b50[023]\b|service unavailable",
+    r"\A\W*(?:(?:error|http)\W*)?(?:40[34]|410|50[0234])(?:\W*\Z|\W+(?:error|not found|forbidden|gone|page|internal|bad"
+    r"|service|gateway|[|–—:-]))|\A\W*(?:error|http)\W*(?:40[34]|410|50[0234])\b|\A\W*not found\b"
+    r"|(?:page|article|story|content) (?:(?:was |is |could |can )?not (?:be )?found|unavailable|doesn(?:'|’)t exist"
+    r"|(?:is )?no longer available)|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata"
+    r"|internal server error|service unavailable",
     re.I,
 )
 
@@ -72,15 +88,34 @@ def _is_consent(text: str, shown: str, address: str) -> bool:
 
 
 def _paywall(text: str, shown: str, facts: dict[str, Any]) -> str:
+    """A wall leaves a teaser: little text that the page itself calls locked, or that breaks off at an offer.
+
+    How much there is decides, not the words alone: metered articles say that they are locked, and carry an offer below
+    their last sentence, but stand in the page as a whole.
+    """
     locked = facts.get("locked") is True or str(facts.get("tier") or "").lower() in _LOCKED_TIERS
     has, promised = len(text.split()), facts.get("words") or 0
     if promised and has >= 0.8 * promised:
         return ""
-    asked = _SUBSCRIBE.search(_end_of(text, shown))
-    short = len(text) < _SHORT or promised > 2 * has
-    if (locked and short) or (asked and len(text) < _VERY_SHORT):
-        return f"is behind a paywall: only {len(text):,} characters of it are shown"
-    return ""
+    end = _end_of(text, shown)
+    # A page that says it is free has no wall; its offers are a footer's.
+    barred = bool(_BARRED.search(end)) and facts.get("locked") is not False
+    offered = bool(_OFFERED.search(end)) or bool(_BARRED.search(end))
+    broken_off = bool(_BROKEN_OFF.search(text.rstrip()))
+    if promised > 2 * has and (locked or barred):
+        limit = 2 * _SHORT
+    elif locked and (barred or offered or broken_off):
+        limit = _SHORT
+    elif locked or barred or (offered and broken_off):
+        limit = _VERY_SHORT
+    else:
+        return ""
+    return f"is behind a paywall: only {len(text):,} characters of it are shown" if len(text) < limit else ""
+
+
+def is_offer(line: str) -> bool:
+    """Whether a line asks its reader to subscribe or to sign in."""
+    return bool(_BARRED.search(line) or _OFFERED.search(line))
 
 
 def _end_of(text: str, shown: str) -> str:

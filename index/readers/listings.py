@@ -1,0 +1,68 @@
+"""Front and section pages, which show many articles' teasers and are no article themselves. Pure but for the tree.
+
+An article refused is lost, a page of teasers taken in is only noise. So whatever says that it is an article is one,
+and the rest is a listing only when its text falls apart into teasers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+_MANY = 5  # linked headings; articles show as many beside their text, so they are no proof alone
+_RUN = 500  # characters of paragraphs in a row; teasers have one paragraph or two, an article's brief not much more
+
+
+@dataclass(frozen=True, slots=True)
+class Teasers:
+    """How many headings of a page link to something else, and how long its longest run of paragraphs is."""
+
+    headings: int
+    longest_run: int
+
+
+def count_teasers(tree: Any) -> Teasers:
+    """Counted on a page without what its readers do not see."""
+    headings = 0
+    runs: dict[Any, int] = {}
+    for element in tree.iter():
+        if element.tag in ("h2", "h3", "h4"):
+            text = _length(element)
+            linked = sum(_length(link) for link in element.iter("a")) or (
+                text if any(above.tag == "a" for above in element.iterancestors()) else 0
+            )
+            headings += 15 < text <= 1.2 * linked
+        elif element.tag in ("p", "li", "blockquote", "br"):
+            parent = element.getparent()
+            text = len(element.tail or "") if element.tag == "br" else _length(element)
+            linked = 0 if element.tag == "br" else sum(_length(link) for link in element.iter("a"))
+            if text > 60 and linked < text / 2 and parent is not None:
+                runs[parent] = runs.get(parent, 0) + text
+    return Teasers(headings, max(runs.values(), default=0))
+
+
+def _length(element: Any) -> int:
+    return len(" ".join(element.text_content().split()))
+
+
+def is_listing(teasers: Teasers, text: str, facts: dict[str, Any], address: str) -> bool:
+    """Whether a page shows teasers instead of an article; `text` is what was found on it, `facts` what it says of itself."""
+    articles = facts.get("articles") or 0
+    front = address.startswith("http") and _is_front(address)
+    if articles == 1 and not front:
+        return False
+    if str(facts.get("kind") or "").lower() == "article" and not front:
+        return False
+    if facts.get("published") and not front and articles < _MANY:
+        return False
+    longest = max((len(part) for part in text.split("\n\n")), default=0)
+    return teasers.headings >= _MANY and teasers.longest_run < _RUN and longest < _RUN
+
+
+def _is_front(address: str) -> bool:
+    parts = urlsplit(address)
+    return not parts.query and bool(
+        re.fullmatch(r"/?(?:index\.\w+|home/?|[a-z]{2}(?:-[a-z]{2})?/?)?", parts.path, re.I)
+    )
