@@ -192,7 +192,7 @@ class _Run:
                 vectors.check_seal(self.home / vectors.FOLDER / self.published.base)
             except vectors.BaseDamaged as error:
                 self.summary.notes.append(f"The vector index was damaged ({error}); it was rebuilt from the ledger.")
-                self.published = replace(self.published, base="", base_through=0)
+                self.published = replace(self.published, base="", base_through=0, fold_trouble="")
         folder = self.home / keywords.FOLDER / self.published.keywords
         if self.published.generation and keywords.damaged(folder):
             self.summary.notes.append("The keyword index was damaged; it was rebuilt from the ledger.")
@@ -258,7 +258,7 @@ class _Run:
     def _fold_along(self) -> None:
         """Start a fold as soon as one is due, and keep it following the ledger."""
         published = self.published
-        if self._fold is None and fold_is_due(published.base, published.base_through, self.ledger.last_passage()):
+        if self._fold is None and fold_is_due(published, self.ledger.last_passage()):
             self._fold = FoldProcess(self.home, published, self.generation)
         if self._fold:
             self._fold.follow()
@@ -278,20 +278,31 @@ class _Run:
 
     def _finish_fold(self) -> None:
         published = self.published
-        if not self._fold and fold_is_due(published.base, published.base_through, published.keywords_through):
+        if not self._fold and fold_is_due(published, published.keywords_through):
             self._fold = FoldProcess(self.home, published, published.generation)
         if not self._fold:
             return
         self._step("folding vectors into the base")
-        through, trouble = self._fold.finish()
-        if trouble:
-            self.summary.notes.append(f"The vector index could not be folded ({trouble}); the next run tries again.")
-        else:
-            self._replace_current(base=self._fold.name, base_through=through)
+        self._replace_current(**self._outcome(self._fold, published.keywords_through))
         self._fold = None
+
+    def _outcome(self, fold: FoldProcess, last_passage: int) -> dict[str, Any]:
+        """Wait for a fold; what it changes in CURRENT: another base, or what went wrong with passages up to the last."""
+        through, trouble = fold.finish()
+        if not trouble:
+            return {
+                "base": fold.name,
+                "base_through": through,
+                "fold_trouble": "",
+                "fold_failed": "",
+                "fold_failed_at": 0,
+            }
+        return {"fold_trouble": trouble, "fold_failed": now(), "fold_failed_at": last_passage}
 
     def _replace_current(self, **changes: Any) -> None:
         self.published = replace(self.published, published=now(), **changes)
+        if changes.get("fold_trouble"):
+            self.summary.notes.append(self.published.unfolded)
         write_publication(self.home, self.published)
 
     # -- rebuilding --------------------------------------------------------------------------------------------
@@ -322,13 +333,9 @@ class _Run:
                 return
             writer.commit()
             self._step("folding vectors into the base", done=done, total=total)
-            through, trouble = fold.finish()
-            if trouble:
-                self.summary.notes.append(
-                    f"The vector index could not be folded ({trouble}); the next run tries again."
-                )
-            self.published = fresh if trouble else replace(fresh, base=fold.name, base_through=through)
-            self._replace_current(generation=generation, keywords_through=mark)
+            outcome = self._outcome(fold, mark)
+            self.published = fresh
+            self._replace_current(generation=generation, keywords_through=mark, **outcome)
             self.summary.passages += self._accepted_passages
             self.summary.embedded += maker.embedded
         finally:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,7 +20,6 @@ from index.locking import hold_ingest_lock
 from index.processes import start_child
 from index.publication import Publication, read_publication
 
-_SAMPLE = 200
 _PROBE_SECONDS = 120.0
 
 MEND_WITH_RUN = "dateline index"
@@ -55,7 +53,7 @@ def check_index(home: Path) -> list[Finding]:
                 first,
                 _check_run(home, ledger),
                 _check_keywords(home, ledger, published),
-                _check_base(home, ledger, published),
+                _check_base(home, published),
             ]
     except IndexingError as error:
         return [Finding("ledger", False, str(error), "restore it from a backup, or move the home away and index anew")]
@@ -99,47 +97,52 @@ def _check_keywords(home: Path, ledger: Ledger, published: Publication) -> Findi
     return Finding("keyword index", True, f"{held:,} passages, every checksum right")
 
 
-def _check_base(home: Path, ledger: Ledger, published: Publication) -> Finding:
+def _check_base(home: Path, published: Publication) -> Finding:
+    unfolded = published.unfolded
     if not published.base:
-        return Finding("vector index", True, "there is no base yet; every passage is compared")
-    live = f"{ledger.live(published.generation, published.build)} AND p.id <= {published.base_through:d}"
-    sample = ledger.db.execute(
-        f"SELECT p.id, p.vector FROM passages p WHERE {live} ORDER BY random() LIMIT {_SAMPLE}"
-    ).fetchall()
-    folder = home / vectors.FOLDER / published.base
+        told = unfolded or "there is no base yet; every passage is compared"
+        return Finding("vector index", not unfolded, told, f"{MEND_WITH_RUN} --rebuild" if unfolded else "")
+    trouble, tried = "", 0
     try:
-        vectors.check_seal(folder)
-        trouble = _probe(folder, sample)
+        vectors.check_seal(home / vectors.FOLDER / published.base)
+        trouble, tried = _probe(home, published)
     except vectors.BaseDamaged as error:
         trouble = str(error)
     if trouble:
         return Finding("vector index", False, f"it is damaged ({trouble}); answers come without it", MEND_WITH_RUN)
-    return Finding("vector index", True, f"all of {len(sample)} passages tried find themselves")
+    if unfolded:
+        return Finding("vector index", False, unfolded, f"{MEND_WITH_RUN} --rebuild")
+    return Finding("vector index", True, f"{tried} passages tried are found, or as near ones")
 
 
-def _probe(folder: Path, sample: Sequence[tuple[int, bytes]]) -> str:
-    """Open and ask the base in a process of its own; returns what went wrong, or nothing."""
-    process, connection = start_child(_audit, str(folder), sample)
+def _probe(home: Path, published: Publication) -> tuple[str, int]:
+    """Open and ask the base in a process of its own; returns what went wrong, or nothing, and how many were tried."""
+    process, connection = start_child(_audit, str(home), published)
     try:
         if not connection.poll(_PROBE_SECONDS):
-            return f"it did not open within {_PROBE_SECONDS:.0f} s"
-        return str(connection.recv())
+            return f"it did not open within {_PROBE_SECONDS:.0f} s", 0
+        trouble, tried = connection.recv()
+        return str(trouble), int(tried)
     except (EOFError, OSError):
         process.join(5)
         number = -(process.exitcode or 0)
-        return f"opening it ended a process with {signal.Signals(number).name}" if number > 0 else "opening it failed"
+        return (
+            f"opening it ended a process with {signal.Signals(number).name}" if number > 0 else "opening it failed"
+        ), 0
     finally:
         connection.close()
         process.kill()
         process.join(5)
 
 
-def _audit(connection: Connection, folder: str, sample: Sequence[tuple[int, bytes]]) -> None:
+def _audit(connection: Connection, home: str, published: Publication) -> None:
     try:
-        vectors.audit(Path(folder), sample)
-        connection.send("")
+        with closing(Ledger(Path(home))) as ledger:
+            folder = Path(home) / vectors.FOLDER / published.base
+            tried = vectors.audit(folder, ledger, published.generation, published.build, published.base_through)
+        connection.send(("", tried))
     except vectors.BaseDamaged as error:
-        connection.send(str(error))
+        connection.send((str(error), 0))
     except Exception as error:
         # Chroma raises its own, SQLite's and Rust's errors for the same broken byte.
-        connection.send(f"{type(error).__name__}: {error}")
+        connection.send((f"{type(error).__name__}: {error}", 0))

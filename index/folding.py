@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index import vectors
@@ -14,13 +15,27 @@ from index.publication import Publication, sync_folder
 FOLD_PASSAGES = 5_000
 FOLD_SHARE = 0.1
 
+# A fold that failed is tried again when there is a tenth more, or after a day, should a full disk have been to blame: tried
+# at every run, it cost 46 % of building the index each time.
+RETRY_SHARE = 0.1
+RETRY_AFTER = timedelta(days=1)
 
-def fold_is_due(base: str, base_through: int, last_passage: int) -> bool:
-    """Whether passages up to `last_passage` ought to be folded into a base that ends at `base_through`."""
-    tail = last_passage - base_through
-    if not base:
-        return tail > 0
-    return tail > FOLD_PASSAGES and tail > FOLD_SHARE * base_through
+
+def fold_is_due(published: Publication, last_passage: int) -> bool:
+    """Whether passages up to `last_passage` ought to be folded into the base of `published`, or into a first one."""
+    tail = last_passage - published.base_through
+    if published.base:
+        due = tail > FOLD_PASSAGES and tail > FOLD_SHARE * published.base_through
+    else:
+        due = tail > 0
+    return due and not _failed_lately(published, last_passage)
+
+
+def _failed_lately(published: Publication, last_passage: int) -> bool:
+    if not published.fold_trouble or last_passage > (1 + RETRY_SHARE) * published.fold_failed_at:
+        return False
+    # A clock that was set back makes it no longer than a day either.
+    return abs(datetime.now(UTC) - datetime.fromisoformat(published.fold_failed)) < RETRY_AFTER
 
 
 class FoldProcess:

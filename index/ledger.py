@@ -396,6 +396,14 @@ class Ledger:
             [after, *values],
         )
 
+    def some_vectors(self, generation: int, build: int, through: int, limit: int) -> list[tuple[int, bytes]]:
+        """Id and vector of visible passages up to the id `through`, drawn by lot."""
+        query = (
+            f"SELECT p.id FROM passages p WHERE {self.live(generation, build)} AND p.id <= ? ORDER BY random() LIMIT ?"
+        )
+        drawn = [row[0] for row in self.db.execute(query, (through, limit))]
+        return list(self.vectors(drawn).items())
+
     def passages(self, ids: Sequence[int], generation: int, build: int) -> dict[int, StoredPassage]:
         """The passages among `ids` that are visible at that generation, with their texts."""
         return {

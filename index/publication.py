@@ -17,7 +17,8 @@ class Publication:
     """One published state: the generation and build of the ledger, and the indexes derived from them.
 
     Passages with an id above `base_through` are the tail; those above `keywords_through` are not in the keyword index.
-    `base` and `keywords` are folder names, empty when there is none.
+    `base` and `keywords` are folder names, empty when there is none. `fold_trouble` says why the last fold failed, if it
+    did, `fold_failed` when (ISO instant), and `fold_failed_at` with which last passage.
     """
 
     generation: int = 0
@@ -27,6 +28,19 @@ class Publication:
     keywords: str = ""
     keywords_through: int = 0
     published: str = ""
+    fold_trouble: str = ""
+    fold_failed: str = ""
+    fold_failed_at: int = 0
+
+    @property
+    def unfolded(self) -> str:
+        """What a failed fold means, as a sentence; nothing when the last one succeeded."""
+        if not self.fold_trouble:
+            return ""
+        return (
+            f"The vector index could not be folded ({self.fold_trouble}); passages that are not in it are compared one by"
+            " one, and it is tried again when there are a tenth more, or after a day."
+        )
 
 
 def read_publication(home: Path) -> Publication:

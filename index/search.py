@@ -242,6 +242,8 @@ class Searcher:
         with self._lock:
             state = self.state()
             problems = list(state.problems)
+            if unfolded := state.published.unfolded:
+                problems.append(unfolded)
             if state.ledger.run_was_cut_off():
                 problems.append("A run was cut off; what it had accepted is kept. Finish it with: dateline index")
             return replace(state.held(), sources=tuple(state.ledger.sources()), problems=tuple(problems))

@@ -190,6 +190,35 @@ def test_a_lost_base_is_made_again_without_embedding(home, built, room):
     assert room.ingest(home).notes == []
 
 
+def test_a_fold_that_fails_is_not_tried_at_every_run_and_the_tail_answers(home, built, room, tmp_path, monkeypatch):
+    folds = []
+
+    def fail(self) -> tuple[int, str]:
+        folds.append(self.name)
+        self.abandon()
+        return 0, "no room"
+
+    old = answer(home)
+    shutil.rmtree(home / vectors.FOLDER)
+    with monkeypatch.context() as broken:
+        broken.setattr("index.folding.FoldProcess.finish", fail)
+        assert "could not be folded (no room)" in room.ingest(home).notes[-1]
+        assert answer(home) == old
+        assert room.ingest(home, built.source).notes == []
+        one = room.write_articles(tmp_path / "a.jsonl", room.made_up_articles(1, seed=5))
+        assert room.ingest(home, one).notes == []
+        assert len(folds) == 1
+        assert "https://news0.example/5/0" in room.urls(home)
+        more = room.write_articles(tmp_path / "b.jsonl", room.made_up_articles(20, seed=6))
+        assert "could not be folded" in room.ingest(home, more).notes[-1]
+        assert len(folds) == 2
+    published = read_publication(home)
+    assert (published.base, published.fold_trouble) == ("", "no room")
+    room.ingest(home, rebuild=True)
+    published = read_publication(home)
+    assert published.base and not published.fold_trouble and not published.fold_failed_at
+
+
 def test_lost_keywords_are_made_again_without_embedding(home, built, room):
     old = answer(home)
     shutil.rmtree(home / keywords.FOLDER)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -187,7 +188,17 @@ def test_a_fold_that_dies_is_told_and_not_waited_for(folded):
     ],
 )
 def test_a_fold_is_due_for_the_first_passage_and_then_for_a_long_tail(base, through, last, due):
-    assert fold_is_due(base, through, last) is due
+    assert fold_is_due(Publication(base=base, base_through=through), last) is due
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "last", "due"),
+    [(1, 1000, False), (1, 1100, False), (1, 1101, True), (23, 1000, False), (25, 1000, True), (-2, 1000, False)],
+)
+def test_a_fold_that_failed_is_due_again_when_there_is_a_tenth_more_or_after_a_day(hours_ago, last, due):
+    failed = (datetime.now(UTC) - timedelta(hours=hours_ago)).isoformat(timespec="seconds")
+    published = Publication(fold_trouble="disk full", fold_failed=failed, fold_failed_at=1000)
+    assert fold_is_due(published, last) is due
 
 
 # -- damage ----------------------------------------------------------------------------------------------------------
@@ -261,15 +272,75 @@ def test_opening_a_small_base_does_not_break_the_seal_either(tmp_path, in_thread
             assert len(base.nearest(random_vectors(1, 1)[0], 99)) == 60
 
 
-def test_an_audit_refuses_a_base_that_lost_rows_or_cannot_find_them(copied):
-    ids, rows = all_vectors(copied.home)
-    sample = list(zip(ids, pack_vectors(rows), strict=True))[:200]
-    vectors.audit(copied.folder, sample, 2600)
+# A row of Chroma's graph file: the number of links, up to 32 of them, the vector, the label.
+_LINKS = 32
+
+
+def graph_rows(folder: Path) -> tuple[Path, np.ndarray, np.ndarray]:
+    """The graph's file, its rows as numbers of 32 bits, and a view of their vectors' columns; all to be changed."""
+    [path] = folder.rglob("data_level0.bin")
+    rows = np.fromfile(path, dtype="<u4").reshape(-1, 1 + _LINKS + DIMENSIONS + 2).copy()
+    return path, rows, rows[:, 1 + _LINKS : 1 + _LINKS + DIMENSIONS]
+
+
+def audit_copy(copied: Folded, through: int | None = None, expected: int | None = None) -> int:
+    with closing(Ledger(copied.home)) as ledger:
+        return vectors.audit(copied.folder, ledger, 1, 1, through or copied.through, expected)
+
+
+def test_an_audit_tries_a_sample_and_counts_the_rows(copied):
+    assert audit_copy(copied, expected=2600) == 200
     with pytest.raises(BaseDamaged, match="2600 rows instead of 2601"):
-        vectors.audit(copied.folder, sample, 2601)
-    strangers = list(zip(ids[:200], pack_vectors(random_vectors(200, 77)), strict=True))
-    with pytest.raises(BaseDamaged, match="find themselves"):
-        vectors.audit(copied.folder, strangers, 2600)
+        audit_copy(copied, expected=2601)
+
+
+def test_passages_that_no_link_leads_to_are_no_damage_while_what_is_found_is_as_near(copied):
+    """So it is by nature where articles are very alike: the graph keeps the most useful links, and some get none."""
+    path, rows, _ = graph_rows(copied.folder)
+    lonely = set(range(0, len(rows), 40))
+    for row in rows:
+        kept = [link for link in row[1 : 1 + row[0]] if int(link) not in lonely]
+        row[0] = len(kept)
+        row[1 : 1 + len(kept)] = kept
+    rows.tofile(path)
+    ids, own = all_vectors(copied.home)
+    client = vectors._open_client(copied.folder)
+    try:
+        found = client.get_collection(vectors.COLLECTION, embedding_function=None).query(
+            query_embeddings=list(own), n_results=10
+        )["ids"]
+    finally:
+        client.close()
+    missed = sum(str(i) not in row for i, row in zip(ids, found, strict=True))
+    assert missed > 0.01 * len(ids)
+    assert audit_copy(copied) == 200
+
+
+@pytest.mark.parametrize("share", [1, 3])
+def test_an_audit_refuses_a_graph_that_has_lost_its_links(copied, share):
+    path, rows, _ = graph_rows(copied.folder)
+    rows[::share, 0] = 0
+    rows.tofile(path)
+    with pytest.raises(BaseDamaged, match=r"find themselves, and [0-9]+% of what is found is near enough"):
+        audit_copy(copied)
+
+
+def test_an_audit_refuses_vectors_that_stand_under_another_id(copied):
+    """Each is found, at distance 0, by whoever asks for it: under the wrong name."""
+    with closing(Ledger(copied.home, write=True)) as ledger:
+        ledger.db.execute(
+            "UPDATE passages SET vector = (SELECT p.vector FROM passages p WHERE p.id = 2601 - passages.id)"
+        )
+    with pytest.raises(BaseDamaged, match="other vectors than the ledger"):
+        audit_copy(copied)
+
+
+def test_an_audit_refuses_vectors_that_were_altered(copied):
+    path, rows, numbers = graph_rows(copied.folder)
+    numbers[::20] = random_vectors(len(rows), 5)[::20].view("<u4")
+    rows.tofile(path)
+    with pytest.raises(BaseDamaged, match="other vectors than the ledger"):
+        audit_copy(copied)
 
 
 # -- the rest --------------------------------------------------------------------------------------------------------
