@@ -199,10 +199,7 @@ def cited_sentence(exchange: Exchange) -> Sentence | None:
 
 
 def marked_text(exchange: Exchange) -> str:
-    """The answer's Markdown with a mark `[!not_found]` after each sentence that was not fully supported.
-
-    An answer that leans on sentences without support says so at its top.
-    """
+    """The answer's Markdown with a mark `[!not_found]` after each checked sentence."""
     text = exchange.text
     if exchange.answer is not None and exchange.answer.status == "not_in_articles":
         return text
@@ -211,8 +208,7 @@ def marked_text(exchange: Exchange) -> str:
             text = f"{text[:end]} [!{sentence.support}]{text[end:]}"
     if exchange.answer and exchange.answer.kind in _LISTS:
         text = _DATED_ITEM.sub(r"\1**\2**\3", text)
-    warning = exchange.answer.warning if exchange.answer else ""
-    return f"**{warning}**\n\n{text}" if warning else text
+    return text
 
 
 def support_line(exchange: Exchange) -> str:

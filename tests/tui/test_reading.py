@@ -166,7 +166,8 @@ async def test_citations_of_an_earlier_answer_show_its_own_sources(sitting, scri
         second = await desk.ask("Two?")
         assert desk.asking.current is second
         view = desk.asking.query_one(Conversation).view_of(first)
-        view.markdown.post_message(CitedMarkdown.Cited(view.markdown, 2))
+        markdown = view.query_one(CitedMarkdown)
+        markdown.post_message(CitedMarkdown.Cited(markdown, 2))
         await desk.until(lambda: desk.asking.current is first)
         assert first.selected == 2
 

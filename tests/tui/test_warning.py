@@ -1,22 +1,20 @@
-"""An answer that leans on sentences without support says so at its top, in the app as elsewhere."""
+"""An answer that leans on sentences without support says so at its top, once."""
 
 from __future__ import annotations
 
-from assistant.answers import Answer, Sentence
-from assistant.tui.exchange import Exchange, marked_text
+from assistant.tui.widgets.conversation import ExchangeView
 
 
-def marked(*sentences: Sentence) -> str:
-    text = " ".join(s.text for s in sentences)
-    exchange = Exchange("How many?", stage="done", text=text)
-    exchange.answer = Answer("How many?", "2031-03-06", text, "answered", "model", 0.9, (), sentences)
-    return marked_text(exchange)
+async def test_the_warning_stands_once_between_the_question_and_the_answer(sitting):
+    async with sitting() as desk:
+        await desk.ask()
+        told = " ".join(line.strip() for line in desk.text().splitlines())
+        assert told.count("Careful: 1 of the 3 sentences of this answer was not found") == 1
+        assert told.index("What did the council decide?") < told.index("Careful") < told.index("The council approved")
 
 
-def test_the_warning_stands_before_the_first_word():
-    told = marked(Sentence("Forty came.", (1,), "supported"), Sentence("All is well.", (1,), "not_found"))
-    assert told.startswith("**Careful: 1 of the 2 sentences of this answer was not found in the passages.**\n\nForty")
-
-
-def test_without_doubt_there_is_no_warning():
-    assert marked(Sentence("Forty came.", (1,), "supported")) == "Forty came."
+async def test_without_doubt_there_is_no_warning(sitting, scripted):
+    async with sitting(scripted.ScriptedAnswerer(sentences=scripted.SENTENCES[:2])) as desk:
+        await desk.ask()
+        assert "Careful" not in desk.text()
+        assert not desk.asking.query_one(ExchangeView).query_one(".warning").display

@@ -316,7 +316,6 @@ class AskScreen(KeepingScreen):
         if isinstance(event, Fragment):
             if exchange.stage != "stopping":
                 await view.write(event.text)
-                view.markdown.display = True
             return
         if ended:
             await view.finish()

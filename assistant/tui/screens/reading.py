@@ -88,7 +88,7 @@ class ReadingScreen(Screen[None]):
         exchange.citation = ordinal
         conversation = self.query_one(Conversation)
         view = conversation.view_of(exchange)
-        block = view.markdown.light(ordinal) if view else None
+        block = view.answer.light(ordinal) if view else None
         if block is not None:
             conversation.scroll_to_widget(block, animate=False)
 
@@ -117,7 +117,7 @@ class ReadingScreen(Screen[None]):
         from assistant.tui.widgets.markdown import CitedMarkdown
 
         assert isinstance(event, CitedMarkdown.Cited)
-        view = next((view for view in self.query(ExchangeView) if view.markdown is event.markdown), None)
+        view = next((one for one in event.markdown.ancestors if isinstance(one, ExchangeView)), None)
         if view is not None:
             self.select(view.exchange)
             self.action_source(event.rank)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from assistant.answers import Disagreement
 from assistant.tui import words
 from assistant.tui.exchange import (
     Exchange,
@@ -25,13 +27,16 @@ from assistant.tui.exchange import (
 from assistant.tui.safety import one_line, visible
 
 if TYPE_CHECKING:
-    from assistant.tui.widgets.markdown import CitedMarkdown, MarkdownStream
+    from assistant.tui.widgets.markdown import AnswerText
 
 KEPT = 20
 """How many turns stay mounted: the cost of each streamed piece grows with what is mounted (8 ms at 1, 45 at 60)."""
 
 GATHERED_SECONDS = 0.08
 """How long streamed pieces are gathered: faster than reading, and models send up to a hundred in a second."""
+WRITING_SHARE = 0.2
+"""Longest share of the time that may go into showing them; the rest is for keys."""
+LONGEST_GATHERED = 2.0
 
 _STAGES = {
     "reading": "reading the question",
@@ -55,10 +60,15 @@ class Differences(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self.auto_links = False
+        self.display = False
+        self._found: tuple[Disagreement, ...] = ()
 
     def show(self, exchange: Exchange) -> None:
         """Show what there is; nothing while there is none."""
         found = exchange.answer.disagreements if exchange.answer else ()
+        if found == self._found:
+            return
+        self._found = found
         self.display = bool(found)
         blocks: list[Content] = []
         for disagreement in found:
@@ -86,12 +96,13 @@ class ExchangeView(Vertical):
         super().__init__()
         self.exchange = exchange
         self.waits_for = ""
-        self._stream: MarkdownStream | None = None
         self._pending = ""
+        self._gather = GATHERED_SECONDS
+        self._shown: dict[str, Content] = {}
 
     def compose(self) -> ComposeResult:
         """Question, notes, answer, state. The Markdown widget is loaded here and not at start: it costs 0.1 s."""
-        from assistant.tui.widgets.markdown import CitedMarkdown
+        from assistant.tui.widgets.markdown import AnswerText
 
         yield Static(
             Content.assemble(
@@ -102,7 +113,8 @@ class ExchangeView(Vertical):
             classes="question",
         )
         yield Static(classes="notes")
-        yield CitedMarkdown(lambda: self.exchange.ranks)
+        yield Static(classes="warning")
+        yield AnswerText(lambda: self.exchange.ranks)
         yield Differences()
         yield Static(classes="state")
 
@@ -111,34 +123,35 @@ class ExchangeView(Vertical):
         self.show_state()
 
     @property
-    def markdown(self) -> CitedMarkdown:
+    def answer(self) -> AnswerText:
         """The answer's widget."""
-        from assistant.tui.widgets.markdown import CitedMarkdown
+        from assistant.tui.widgets.markdown import AnswerText
 
-        return self.query_one(CitedMarkdown)
+        return self.query_one(AnswerText)
 
     async def write(self, text: str) -> None:
         """Add a streamed piece, with those that come right after it: each time the pane is laid out anew."""
         if not self._pending:
-            self.set_timer(GATHERED_SECONDS, self._write_pending)
+            self.set_timer(self._gather, self._write_pending)
         self._pending += visible(text)
 
     async def _write_pending(self) -> None:
         text, self._pending = self._pending, ""
         if not text or self.exchange.done:
             return  # the whole answer stands there already
-        if self._stream is None:
-            from assistant.tui.widgets.markdown import CitedMarkdown
+        began, answer = time.perf_counter(), self.answer
+        answer.display = True
+        await answer.append(text)
+        self.call_after_refresh(self._written, began)
 
-            self._stream = CitedMarkdown.get_stream(self.markdown)
-        await self._stream.write(text)
+    def _written(self, began: float) -> None:
+        """The dearer a piece was to show, the longer the next ones are gathered."""
+        took = time.perf_counter() - began
+        self._gather = min(max(GATHERED_SECONDS, took * (1 / WRITING_SHARE - 1)), LONGEST_GATHERED)
 
     async def finish(self) -> None:
         """Render the whole answer once more: marks are added, and links in streamed tables come alive."""
-        if self._stream is not None:
-            stream, self._stream = self._stream, None
-            await stream.stop()
-        await self.markdown.update(visible(marked_text(self.exchange)))
+        await self.answer.show(visible(marked_text(self.exchange)))
         self.show_state()
 
     def show_state(self) -> None:
@@ -146,14 +159,24 @@ class ExchangeView(Vertical):
         if not self.query(".state"):
             return  # the clock may tick between mounting and composing
         exchange = self.exchange
-        notes = self.query_one(".notes", Static)
-        told = [visible(note) for note in self._notes()]
-        notes.update(Content("\n".join(told)))
-        notes.display = bool(told)
         self.set_class(exchange.replaced, "-replaced")
-        self.query_one(".state", Static).update(self._outcome() if exchange.done else self._progress())
-        self.markdown.display = bool(exchange.text)
+        self._put(".notes", Content("\n".join(visible(note) for note in self._notes())))
+        warning = exchange.answer.warning if exchange.answer else ""
+        self._put(".warning", Content.styled(visible(warning), "bold $warning"))
+        self._put(".state", self._outcome() if exchange.done else self._progress())
+        self.answer.display = bool(exchange.text)
         self.query_one(Differences).show(exchange)
+
+    def _put(self, place: str, text: Content) -> None:
+        """Show a text unless it stands there; what keeps its height leaves the layout as it is, as the clock does."""
+        shown = self._shown.get(place)
+        if shown is None or not shown.is_same(text):
+            self._shown[place] = text
+            line = self.query_one(place, Static)
+            line.display = bool(text)
+            width = line.content_size.width
+            same_height = shown and width and shown.get_height({}, width) == text.get_height({}, width)
+            line.update(text, layout=not same_height)
 
     def _notes(self) -> list[str]:
         """What stands above the answer: what has changed since, what the search noted."""
@@ -208,7 +231,9 @@ class Conversation(VerticalScroll):
 
     def view_of(self, exchange: Exchange | None) -> ExchangeView | None:
         """The widget of an exchange, while it is mounted."""
-        return next((view for view in self.query(ExchangeView) if view.exchange is exchange), None)
+        # Not by a query, which walks through all paragraphs of all answers: it is asked for with each streamed piece.
+        views = (child for child in self.children if isinstance(child, ExchangeView))
+        return next((view for view in views if view.exchange is exchange), None)
 
     async def add(self, exchange: Exchange) -> ExchangeView:
         """Mount a new exchange at the end and follow it."""
