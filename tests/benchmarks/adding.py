@@ -1,6 +1,6 @@
 """What it costs to add one article in a hundred to an index, as a share of building it.
 
-    adding.py [--passages 50000]
+    adding.py [--passages 50000] [--keep HOME]
 
 Three commands in processes of their own, on made-up articles: index all of them, index one hundredth more, and read
 everything again with nothing new. Their CPU seconds include every child. What a run imports is measured alone, and the
@@ -22,19 +22,21 @@ from typing import Any
 import made_up
 
 # A made-up article has so many passages on average.
-_PASSAGES_PER_ARTICLE = 2.9
+_PASSAGES_PER_ARTICLE = 5.0
 
 
 def main() -> None:
     """Measure and print one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, default=50_000)
-    count = round(parser.parse_args().passages / _PASSAGES_PER_ARTICLE)
+    parser.add_argument("--keep", type=Path, help="leave the index in this folder, for other measurements")
+    options = parser.parse_args()
+    count = round(options.passages / _PASSAGES_PER_ARTICLE)
     with tempfile.TemporaryDirectory() as folder:
         base, extra = Path(folder, "base.jsonl"), Path(folder, "extra.jsonl")
         _write(base, count, seed=1)
         _write(extra, max(1, count // 100), seed=2)
-        home = Path(folder, "home")
+        home = options.keep or Path(folder, "home")
         imports = _measured([sys.executable, str(Path(__file__).with_name("own.py")), "imports"])
         built = _measured(_index(home, base))
         added = _measured(_index(home, extra))
@@ -64,7 +66,7 @@ def _measured(command: list[str]) -> dict[str, Any]:
     cpu = after.children_user - before.children_user + after.children_system - before.children_system
     found = {"seconds": round(time.perf_counter() - began, 2), "cpu_seconds": round(cpu, 2)}
     summary = json.loads(done.stdout or "{}")
-    return found | {name: summary[name] for name in ("new", "unchanged", "passages") if name in summary}
+    return found | {name: summary[name] for name in ("new", "unchanged", "passages", "notes") if name in summary}
 
 
 if __name__ == "__main__":
