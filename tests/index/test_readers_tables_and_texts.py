@@ -3,6 +3,7 @@
 import pytest
 
 from index.articles import Rejected
+from index.readers.csv_table import ROW_LINES
 from index.readers.files import read_source
 
 URL = "https://example.org/a"
@@ -51,6 +52,23 @@ def test_odd_rows_are_refused_and_the_others_read(tmp_path):
     assert (first.title, fourth.title) == ("A", "D")
     assert second == Rejected("a.csv:3", "has a text of 0 characters, too short for an article")
     assert "longer than 20 MB" in third.reason
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+@pytest.mark.parametrize(("before", "row"), [("", 1), ("title,text\n", 2), (f"title,text\nA,{TEXT}\n", 3)])
+def test_a_quote_that_is_not_closed_ends_the_table_with_its_reason(tmp_path, before, row, end):
+    """The csv module would go on until the file ends, however long that is."""
+    *read_before, last = read(tmp_path / "a.csv", f'{before}"B,{end * (ROW_LINES + 10)}C,{TEXT}\n')
+    assert last.where == "a.csv"
+    assert last.reason.startswith(f"row {row} goes on for more than 20,000 lines: a quote in it is not closed")
+    assert len(read_before) == (row == 3)
+
+
+def test_an_article_of_many_lines_in_a_table_is_read(tmp_path):
+    lines = "\n".join(f"Line {n} of the report." for n in range(ROW_LINES - 10))
+    [first, second] = read(tmp_path / "a.csv", f'title,text\nA,"{lines}"\nB,{TEXT}\n')
+    assert first.text.endswith("Line 19989 of the report.")
+    assert second.title == "B"
 
 
 def test_cells_with_nul_bytes_and_python_lists_are_read(tmp_path):
