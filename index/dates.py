@@ -45,7 +45,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>\d{4})"
 _TIME = (
     r"(?:[\sT,]*(?:at\s+|um\s+|à\s+|[|·•–-]\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>[+-]\d{2}:?(?:\d{2})?|[a-z]{1,4}\b)?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>(?:(?:gmt|utc)\s?)?[+-]\d{2}:?(?:\d{2})?|[a-z]{1,4}\b)?)?"
 )
 _SHAPES = [
     re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d){_TIME}", re.I),
@@ -64,6 +64,15 @@ _LABEL = re.compile(
     r"(?:on\s+|at\s+)?",
     re.I,
 )
+# The nearest word before a date that says whether it is that of a change.
+_CHANGED = re.compile(
+    r"(?:updated|modified|edited|aktualisiert|stand|mis à jour|actualizado|aggiornato|bijgewerkt)(?:(?!publish|posted).)*\Z",
+    re.I,
+)
+_CLOCK_FIRST = re.compile(
+    r"^(?P<clock>\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4}\b)?)[\s,|·•–-]+(?:on\s+)?(?=\D*\d)",
+    re.I,
+)
 _EPOCH = re.compile(r"(?:\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?", re.A)
 
 
@@ -75,6 +84,20 @@ def parse_date(raw: Any) -> str | None:
     """
     text = _written(raw)
     return _of_digits(text) or _of_words(text)
+
+
+def day_in_line(line: str) -> str | None:
+    """The day or instant of publication that a short line such as a byline names anywhere; None when it names none.
+
+    A date said to be that of a change counts when there is no other.
+    """
+    found: list[tuple[bool, int, str]] = []
+    for shape in _SHAPES:
+        for match in shape.finditer(line):
+            if iso := _iso_of(match):
+                changed = bool(_CHANGED.search(line[max(0, match.start() - 40) : match.start()]))
+                found.append((changed, match.start(), iso))
+    return min(found)[2] if found and not _in_future(min(found)[2]) else None
 
 
 def is_far_ahead(raw: Any) -> bool:
@@ -135,6 +158,8 @@ def _moment(digits: str) -> datetime:
 
 
 def _of_words(text: str) -> str | None:
+    if clock := _CLOCK_FIRST.match(text):
+        text = f"{text[clock.end() :]} {clock['clock']}"
     for candidate in (text, _WEEKDAY.sub("", text)):
         for shape in _SHAPES:
             if found := shape.match(candidate):
@@ -202,7 +227,8 @@ def _iso(
 def _zone(written: str | None) -> timezone | None:
     if not written:
         return None
-    if written[0] in "+-":
+    if re.search(r"[+-]\d", written):
+        written = written.lower().lstrip("gmtuc ")
         digits = written[1:].replace(":", "").ljust(4, "0")
         minutes = int(digits[:2]) * 60 + int(digits[2:])
         if minutes > 14 * 60:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.readers.page_pieces import is_elsewhere, length
+
 _MANY = 5  # linked headings; articles show as many beside their text, so they are no proof alone
 _RUN = 500  # characters of paragraphs in a row; teasers have one paragraph or two, an article's brief not much more
 
@@ -28,23 +30,22 @@ def count_teasers(tree: Any) -> Teasers:
     headings = 0
     runs: dict[Any, int] = {}
     for element in tree.iter():
-        if element.tag in ("h2", "h3", "h4"):
-            text = _length(element)
-            linked = sum(_length(link) for link in element.iter("a")) or (
+        if element.tag in ("h2", "h3", "h4") and not is_elsewhere(element):
+            text = length(element)
+            linked = sum(length(link) for link in element.iter("a")) or (
                 text if any(above.tag == "a" for above in element.iterancestors()) else 0
             )
             headings += 15 < text <= 1.2 * linked
-        elif element.tag in ("p", "li", "blockquote", "br"):
+        elif element.tag in _LINES and not any(part.tag in _LINES for part in element.iterdescendants()):
             parent = element.getparent()
-            text = len(element.tail or "") if element.tag == "br" else _length(element)
-            linked = 0 if element.tag == "br" else sum(_length(link) for link in element.iter("a"))
+            text = len(element.tail or "") if element.tag == "br" else length(element)
+            linked = 0 if element.tag == "br" else sum(length(link) for link in element.iter("a"))
             if text > 60 and linked < text / 2 and parent is not None:
                 runs[parent] = runs.get(parent, 0) + text
     return Teasers(headings, max(runs.values(), default=0))
 
 
-def _length(element: Any) -> int:
-    return len(" ".join(element.text_content().split()))
+_LINES = frozenset("p li blockquote br div section td dd".split())
 
 
 def is_listing(teasers: Teasers, text: str, facts: dict[str, Any], address: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from index.articles import clean_line
 from index.dates import day_alone
+from index.readers.page_pieces import mend
 from index.readers.walls import is_offer
 
 _ENOUGH = 250  # characters; trafilatura's own measure of a text too short to be trusted
@@ -27,14 +28,14 @@ def find_body(tree: Any, fields: dict[str, Any], spoken: str = "") -> str:
     titles = {clean_line(heading.text_content()) for heading in tree.iter("h1")} | {str(fields.get("title") or "")}
     guess = not fields.get("title") or not fields.get("published")
     shown = " ".join(tree.text_content().split())
-    _unlay(tree)
+    mend(tree)
     found = _extract(tree, precise=True, with_metadata=guess)
     text = str(found.text or "") if found else ""
     # A body much shorter than what was found is cut short or a summary.
     vouched = spoken if len(spoken) > 0.6 * len(text) and _covers(shown, spoken) >= _SEEN else ""
     if _is_poor(text, shown, vouched):
         text = _better(text, tree, vouched)
-    paragraphs = _paragraphs(text)
+    paragraphs = _in_order(_paragraphs(text), shown)
     day = _take_day(paragraphs)
     if guess and found:
         fields.setdefault("title", found.title or "")
@@ -64,19 +65,6 @@ def _extract(tree: Any, precise: bool, with_metadata: bool = False) -> Any:
     )
 
 
-_LAYOUT_CELL = 400  # characters; cells of facts are shorter
-
-
-def _unlay(tree: Any) -> None:
-    """Makes plain blocks of the tables that lay a page out, whose cells hold paragraphs."""
-    for table in list(tree.iter("table")):
-        cells = [cell for cell in table.iter("td", "th") if next(cell.iterancestors("table")) is table]
-        if any(len(cell.text_content()) > _LAYOUT_CELL or cell.find(".//h1") is not None for cell in cells):
-            for part in [table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")]:
-                if part is table or next(part.iterancestors("table"), table) is table:
-                    part.tag = "div"
-
-
 def _paragraphs(text: str) -> list[str]:
     """The extractor's lines as paragraphs; lists and tables hold together, a table's row is a line of its cells."""
     lines: list[str] = []
@@ -94,6 +82,16 @@ def _paragraphs(text: str) -> list[str]:
         elif line.strip():
             lines.append(line)
     return [line.removeprefix("\0") for line in lines]
+
+
+def _in_order(paragraphs: list[str], shown: str) -> list[str]:
+    """The paragraphs as the page orders them; trafilatura appends what it finds in a second look."""
+    places = [
+        shown.find(" ".join(paragraph.split("\n")[0].split())[:60].removeprefix("- ")) for paragraph in paragraphs
+    ]
+    if -1 in places or len(set(places)) < len(places):
+        return paragraphs
+    return [paragraph for _, paragraph in sorted(zip(places, paragraphs, strict=True))]
 
 
 # ---- when the first choice is poor ------------------------------------------------------------------------------

@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.dates import date_in_url, parse_date
-
-# Where pages list other articles, and say when their readers wrote.
-_ELSEWHERE = re.compile(
-    r"related|recommend|trending|popular|most[-_ ]?read|latest|sidebar|teaser|promo|comment|breaking|ticker|more[-_]|feed"
-    r"|widget|newsletter|footer|carousel|recirc",
-    re.I,
-)
+from index.dates import date_in_url, day_in_line, parse_date
+from index.readers.page_pieces import is_elsewhere, names_of
 
 
 def time_tags(tree: Any) -> dict[str, Any]:
@@ -34,7 +28,7 @@ def time_tags(tree: Any) -> dict[str, Any]:
         if not field and element.tag != "time":
             continue
         near = next((around[above] for above in element.iterancestors() if above in around), len(around))
-        far = 1000 * _is_elsewhere(element) + near
+        far = 1000 * _is_listed(element) + near
         at = abs(order[element] - order.get(headline, 0))
         text = element.text_content().strip()[:80]
         if field:
@@ -46,7 +40,25 @@ def time_tags(tree: Any) -> dict[str, Any]:
             fields[field] = min(found)[2]
     if dated := [time for time in times if parse_date(time[2])]:
         fields["guessed_date"] = min(dated)[2]
+    elif headline is not None and (day := _beside(headline, order)):
+        fields["guessed_date"] = day
     return fields
+
+
+_DATED = re.compile(r"date|datum|fecha|byline|publi|posted|meta|time|stamp|info|dek|author|kicker", re.I)
+_NEAR = 60  # elements before or after the headline
+
+
+def _beside(headline: Any, order: dict[Any, int]) -> str:
+    """The day in the short line nearest to the headline that is marked as one of dates or authors."""
+    at = order[headline]
+    near = sorted((abs(place - at), place, element) for element, place in order.items() if abs(place - at) <= _NEAR)
+    for _, _, element in near:
+        if isinstance(element.tag, str) and _DATED.search(names_of(element)) and not _is_listed(element):
+            line = " ".join(element.text_content().split())
+            if len(line) <= 160 and (day := day_in_line(line)):
+                return day
+    return ""
 
 
 _FIELDS = {"datepublished": "published", "datecreated": "published", "datemodified": "updated"}
@@ -65,16 +77,9 @@ def _says_published(element: Any) -> bool:
     return bool(_OF_PUBLICATION.search(_about(element)))
 
 
-def _is_elsewhere(element: Any) -> bool:
-    """Whether an element stands beside the article: in a list of others, a comment, the page's foot."""
-    for above in element.iterancestors():
-        if above.tag in ("body", "main"):
-            return False
-        if above.tag in ("aside", "footer", "nav", "li", "a") or _ELSEWHERE.search(
-            f"{above.get('class') or ''} {above.get('id') or ''}"
-        ):
-            return True
-    return False
+def _is_listed(element: Any) -> bool:
+    """Whether a time is that of another article or of a comment: in a list, in a link, beside the article."""
+    return any(above.tag in ("li", "a") for above in element.iterancestors()) or is_elsewhere(element)
 
 
 _IN_SCRIPT = re.compile(

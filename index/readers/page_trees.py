@@ -141,10 +141,13 @@ def hides(style: str) -> bool:
 def drop_unseen(tree: Any, waiting: bool = False) -> tuple[bool, bool]:
     """Removes what a reader of the page never sees: scripts, and elements hidden by attribute, style or colour.
 
-    With `waiting`, blocks of text that a script may be about to show stay: those switched off or faded out as a whole.
-    Tells whether a style sheet hid something, and whether such blocks were removed.
+    A block that holds the page's headline stays: pages fade in as a whole, and are switched off behind a dialog. With
+    `waiting`, other blocks of text that a script may be about to show stay too. Tells whether a style sheet hid
+    something, and whether such blocks were removed.
     """
     by_sheets = blocks = False
+    headlines = list(tree.iter("h1"))
+    around = set(headlines[0].iterancestors()) if len(headlines) == 1 else set()
     for element in list(tree.iter()):
         if element.getparent() is None or element.tag in ("html", "body"):
             continue
@@ -152,9 +155,9 @@ def drop_unseen(tree: Any, waiting: bool = False) -> tuple[bool, bool]:
             element.drop_tree()
         elif _is_hidden(element):
             if _may_be_shown(element):
-                blocks = True
-                if waiting:
+                if waiting or element in around:
                     continue
+                blocks = True
             by_sheets = by_sheets or element.get(_MARK) is not None
             element.drop_tree()
     return by_sheets, blocks

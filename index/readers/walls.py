@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SHORT = 1200  # characters; a teaser of a locked article is shorter, a whole article seldom
-_VERY_SHORT = 700  # the same for pages that do not say they are locked
+_SHORT = 1200  # characters; consent pages say no more
+_TEASER = 900  # characters; teasers are shorter, and most articles longer
+_SHORT_TEASER = 600  # the same with less to go by: a page refused is lost, a teaser taken in is only short
 _NOTICE = 500  # characters; robot checks and error pages say no more
 _AFTER = 600  # characters after the article where a paywall stands; further up, "subscribe" is a menu's
 _LOCKED_TIERS = ("locked", "paid", "premium", "subscriber", "subscribers", "metered")
@@ -102,12 +103,12 @@ def _paywall(text: str, shown: str, facts: dict[str, Any]) -> str:
     barred = bool(_BARRED.search(end)) and facts.get("locked") is not False
     offered = bool(_OFFERED.search(end)) or bool(_BARRED.search(end))
     broken_off = bool(_BROKEN_OFF.search(text.rstrip()))
-    if promised > 2 * has and (locked or barred):
-        limit = 2 * _SHORT
-    elif locked and (barred or offered or broken_off):
-        limit = _SHORT
+    if (promised > 2 * has or broken_off) and (locked or barred):
+        limit = 2 * _TEASER
+    elif locked and barred:
+        limit = _TEASER
     elif locked or barred or (offered and broken_off):
-        limit = _VERY_SHORT
+        limit = _SHORT_TEASER
     else:
         return ""
     return f"is behind a paywall: only {len(text):,} characters of it are shown" if len(text) < limit else ""
