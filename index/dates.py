@@ -69,6 +69,12 @@ _CHANGED = re.compile(
     r"(?:updated|modified|edited|aktualisiert|stand|mis à jour|actualizado|aggiornato|bijgewerkt)(?:(?!publish|posted).)*\Z",
     re.I,
 )
+_OF_DATES = re.compile(
+    r"\b(?:(?:first |last )?(?:published|publication|posted|updated|modified|created|edited)|update|date|on|at|ago|\d+ "
+    r"(?:minutes?|hours?|days?|weeks?)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|veröffentlicht|aktualisiert|stand|uhr|am|um"
+    r"|publié|le|mis à jour|à|publicado|actualizado|el|pubblicato|aggiornato)\b",
+    re.I,
+)
 _CLOCK_FIRST = re.compile(
     r"^(?P<clock>\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4}\b)?)[\s,|·•–-]+(?:on\s+)?(?=\D*\d)",
     re.I,
@@ -98,6 +104,17 @@ def day_in_line(line: str) -> str | None:
                 changed = bool(_CHANGED.search(line[max(0, match.start() - 40) : match.start()]))
                 found.append((changed, match.start(), iso))
     return min(found)[2] if found and not _in_future(min(found)[2]) else None
+
+
+def is_of_dates(line: str) -> bool:
+    """Whether a short line says nothing but when something was published or changed."""
+    rest, number = line, 0
+    for shape in _SHAPES:
+        rest, found = shape.subn(" ", rest)
+        number += found
+    rest, clocks = re.subn(r"\b\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?\s*(?:[A-Z]{2,4}\b)?", " ", rest)
+    rest, labels = _OF_DATES.subn(" ", rest)
+    return number + clocks + labels > 0 and not re.search(r"\w", rest)
 
 
 def is_far_ahead(raw: Any) -> bool:

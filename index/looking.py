@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.articles import Article, Rejected, clean_line
 from index.errors import BadSource
 from index.fetching import Fetcher, FetchFailed, Manners, Unmodified
 from index.sources import FILES, SourceToRead, exists, is_address, plain_address
 
+if TYPE_CHECKING:
+    from index.isolation import Parser
+
 _EXAMPLES = 3
+_ENOUGH = 1000  # articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +45,26 @@ def look_at(name: str, manners: Manners) -> Look:
 
 
 def _look_at_files(path: Path) -> Look:
-    from index.readers.files import read_source
-    from index.sources import matching_paths
+    from index.isolation import Parser
 
     articles, first = 0, list[str]()
     newest: str | None = None
-    for found in matching_paths(path):
-        for item in read_source(found):
-            if isinstance(item, Article):
-                articles += 1
-                newest = max(filter(None, (newest, item.published)), default=None)
-                if len(first) < _EXAMPLES:
-                    first.append(item.title)
-            # Enough to know what it is; a run reads all.
-            if articles >= 1000:
-                break
+    with Parser(1) as parser:
+        # Enough to know what it is; a run reads all.
+        for article in islice(_articles_at(path, parser), _ENOUGH):
+            articles += 1
+            newest = max(filter(None, (newest, article.published)), default=None)
+            if len(first) < _EXAMPLES:
+                first.append(article.title)
     return Look(str(path), FILES, path.name, articles, newest, tuple(first))
+
+
+def _articles_at(path: Path, parser: Parser) -> Iterator[Article]:
+    from index.readers.files import read_source
+    from index.sources import matching_paths
+
+    for found in matching_paths(path):
+        yield from (item for item in read_source(found, parser=parser) if isinstance(item, Article))
 
 
 def _look_at_address(url: str, manners: Manners) -> Look:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Any
 
 from index.articles import clean_line
-from index.dates import day_alone
+from index.dates import day_alone, is_of_dates
 from index.readers.page_pieces import mend
 from index.readers.walls import is_offer
 
@@ -86,9 +86,8 @@ def _paragraphs(text: str) -> list[str]:
 
 def _in_order(paragraphs: list[str], shown: str) -> list[str]:
     """The paragraphs as the page orders them; trafilatura appends what it finds in a second look."""
-    places = [
-        shown.find(" ".join(paragraph.split("\n")[0].split())[:60].removeprefix("- ")) for paragraph in paragraphs
-    ]
+    firsts = [" ".join(paragraph.split("\n")[0].split()).removeprefix("- ") for paragraph in paragraphs]
+    places = [shown.find(first) for first in firsts]
     if -1 in places or len(set(places)) < len(places):
         return paragraphs
     return [paragraph for _, paragraph in sorted(zip(places, paragraphs, strict=True))]
@@ -190,13 +189,21 @@ _BYLINE = re.compile(
 )
 
 
+_HEAD_LINES = 4  # paragraphs among which bylines and times stand
+
+
 def _without_notices(paragraphs: list[str], titles: set[str]) -> list[str]:
-    """The paragraphs but for those that are nothing but a notice of the page, and its title or byline at the top."""
+    """The paragraphs but for those that are nothing but a notice of the page, its title, byline and times."""
     known = {_flat(title) for title in titles if len(title) > 3}
-    for _ in range(3):
-        first = clean_line(paragraphs[0]) if paragraphs else ""
-        if first and len(paragraphs) > 1 and (_flat(first) in known or (len(first) < 100 and _BYLINE.fullmatch(first))):
-            paragraphs = paragraphs[1:]
+    kept = []
+    for at, paragraph in enumerate(paragraphs):
+        line = clean_line(paragraph)
+        if len(paragraphs) > 1 and _flat(line) in known:
+            continue
+        if at < _HEAD_LINES and len(line) < 160 and (_BYLINE.fullmatch(line) or is_of_dates(line)):
+            continue
+        kept.append(paragraph)
+    paragraphs = kept
     while len(paragraphs) > 1 and len(paragraphs[-1]) < 200 and is_offer(paragraphs[-1]):
         paragraphs = paragraphs[:-1]
     return [part for part in paragraphs if len(part) > 200 or not _NOTICE.fullmatch(clean_line(part))]
