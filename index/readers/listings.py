@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.readers.page_pieces import is_elsewhere, length
+from index.readers.walls import size_of
 
 _MANY = 5  # linked headings; articles show as many beside their text, so they are no proof alone
 _RUN = 500  # characters of paragraphs in a row; teasers have one paragraph or two, an article's brief not much more
@@ -41,7 +42,9 @@ def count_teasers(tree: Any) -> Teasers:
             text = len(element.tail or "") if element.tag == "br" else length(element)
             linked = 0 if element.tag == "br" else sum(length(link) for link in element.iter("a"))
             if text > 60 and linked < text / 2 and parent is not None:
-                runs[parent] = runs.get(parent, 0) + text
+                runs[parent] = runs.get(parent, 0) + max(
+                    text, size_of(element.text_content()) if element.tag != "br" else 0
+                )
     return Teasers(headings, max(runs.values(), default=0))
 
 
@@ -58,7 +61,7 @@ def is_listing(teasers: Teasers, text: str, facts: dict[str, Any], address: str)
         return False
     if facts.get("published") and not front and articles < _MANY:
         return False
-    longest = max((len(part) for part in text.split("\n\n")), default=0)
+    longest = max((size_of(part) for part in text.split("\n\n")), default=0)
     return teasers.headings >= _MANY and teasers.longest_run < _RUN and longest < _RUN
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.articles import clean_line
 from index.dates import day_alone, is_of_dates
-from index.readers.page_pieces import mend
+from index.readers.page_pieces import mend, standfirst_of
 from index.readers.walls import is_offer
 
 _ENOUGH = 250  # characters; trafilatura's own measure of a text too short to be trusted
@@ -25,9 +25,12 @@ def find_body(tree: Any, fields: dict[str, Any], spoken: str = "") -> str:
 
     `spoken` is the body that the page's linked data carries, as plain text.
     """
-    titles = {clean_line(heading.text_content()) for heading in tree.iter("h1")} | {str(fields.get("title") or "")}
+    titles = {clean_line(heading.text_content()) for heading in tree.iter("h1", "title")} | {
+        str(fields.get("title") or "")
+    }
     guess = not fields.get("title") or not fields.get("published")
     shown = " ".join(tree.text_content().split())
+    standfirst = standfirst_of(tree)
     mend(tree)
     found = _extract(tree, precise=True, with_metadata=guess)
     text = str(found.text or "") if found else ""
@@ -44,7 +47,10 @@ def find_body(tree: Any, fields: dict[str, Any], spoken: str = "") -> str:
             filter(None, (fields.get("guessed_date"), day, None if str(found.date).endswith("-01-01") else found.date)),
             "",
         )
-    return "\n\n".join(_without_tail(_without_notices(paragraphs, titles), vouched))
+    paragraphs = _without_tail(_without_notices(paragraphs, titles), vouched)
+    if standfirst and paragraphs and _covers("\n".join(paragraphs), standfirst) < 0.8:
+        paragraphs.insert(0, standfirst)
+    return "\n\n".join(paragraphs)
 
 
 def _extract(tree: Any, precise: bool, with_metadata: bool = False) -> Any:
@@ -87,8 +93,13 @@ def _paragraphs(text: str) -> list[str]:
 def _in_order(paragraphs: list[str], shown: str) -> list[str]:
     """The paragraphs as the page orders them; trafilatura appends what it finds in a second look."""
     firsts = [" ".join(paragraph.split("\n")[0].split()).removeprefix("- ") for paragraph in paragraphs]
+    at = 0
+    for first in firsts:
+        at = shown.find(first, at)
+        if at < 0:
+            break
     places = [shown.find(first) for first in firsts]
-    if -1 in places or len(set(places)) < len(places):
+    if at >= 0 or -1 in places or len(set(places)) < len(places):
         return paragraphs
     return [paragraph for _, paragraph in sorted(zip(places, paragraphs, strict=True))]
 

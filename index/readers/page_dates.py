@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.dates import date_in_url, day_in_line, parse_date
+from index.dates import date_in_url, day_in_line, is_of_dates, parse_date
 from index.readers.page_pieces import is_elsewhere, names_of
 
 
@@ -14,6 +14,8 @@ def time_tags(tree: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     order = {element: at for at, element in enumerate(tree.iter())}
     headline = next(tree.iter("h1"), None)
+    if headline is None:  # on old pages the headline is any heading
+        headline = next(tree.iter("h2", "h3"), None)
     around = {element: step for step, element in enumerate(headline.iterancestors())} if headline is not None else {}
     times: list[tuple[int, int, str]] = []
     stated: dict[str, list[tuple[int, int, str]]] = {"published": [], "updated": []}
@@ -54,10 +56,12 @@ def _beside(headline: Any, order: dict[Any, int]) -> str:
     at = order[headline]
     near = sorted((abs(place - at), place, element) for element, place in order.items() if abs(place - at) <= _NEAR)
     for _, _, element in near:
-        if isinstance(element.tag, str) and _DATED.search(names_of(element)) and not _is_listed(element):
-            line = " ".join(element.text_content().split())
-            if len(line) <= 160 and (day := day_in_line(line)):
-                return day
+        if not isinstance(element.tag, str) or element.tag in ("html", "head", "body") or _is_listed(element):
+            continue
+        line = " ".join(element.text_content().split())
+        named = bool(_DATED.search(names_of(element)))
+        if len(line) <= 160 and (named or is_of_dates(line)) and (day := day_in_line(line)):
+            return day
     return ""
 
 

@@ -49,6 +49,10 @@ def _is_other(node: dict[str, Any], tree: Any) -> bool:
     said = {_flat(tag.text_content()) for tag in (*tree.iter("h1"), *tree.iter("title"))}
     said |= {_flat(tag.get("content")) for tag in tree.iter("meta") if tag.get("property") == "og:title"}
     said.discard("")
+    addresses = {tag.get("href") for tag in tree.iter("link") if "canonical" in (tag.get("rel") or "").lower()}
+    addresses |= {tag.get("content") for tag in tree.iter("meta") if tag.get("property") == "og:url"}
+    if (own := _address(node)) and own in addresses:
+        return False
     title = _flat(node.get("headline") or node.get("name"))
     return bool(said) and not any(title and (title in line or line in title) for line in said)
 

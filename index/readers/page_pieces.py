@@ -20,10 +20,10 @@ ELSEWHERE = re.compile(
 
 def mend(tree: Any) -> None:
     """Mends a tree in place; it must hold only what readers see."""
+    _drop_boxes(tree)
     _unlay_tables(tree)
     _join_pieces(tree)
     _merge_posts(tree)
-    _free_standfirst(tree)
 
 
 def names_of(element: Any) -> str:
@@ -110,15 +110,61 @@ _STANDFIRST = re.compile(
 )
 
 
-def _free_standfirst(tree: Any) -> None:
-    """Takes the standfirst out of the header that it shares with the headline; headers are left out as a whole."""
-    for header in list(tree.iter("header")):
-        if header.find(".//h1") is None or is_elsewhere(header) or header.getparent() is None:
+def standfirst_of(tree: Any) -> str:
+    """The standfirst that shares a header with the headline or follows it; empty when the page marks none.
+
+    It is read apart, as the extractor leaves headers out.
+    """
+    headline = next(tree.iter("h1"), None)
+    if headline is None:
+        return ""
+    header = next((above for above in headline.iterancestors("header") if not is_elsewhere(above)), None)
+    after = [headline.getnext()] if headline.getnext() is not None else []
+    for line in after if header is None else header.iter("p", "div", "h2"):
+        text = " ".join(line.text_content().split())
+        if line.tag in ("p", "div", "h2") and _STANDFIRST.search(names_of(line)) and 40 <= len(text) <= 600:
+            return "" if line.find(".//a") is not None or line.find(".//time") is not None else text
+    return ""
+
+
+# ---- boxes --------------------------------------------------------------------------------------------------------
+
+_BOX = re.compile(
+    r"cookie|consent|gdpr|\bcmp\b|qc-cmp|onetrust|didomi|privacy-?(?:banner|notice|popup|manager)|(?:paywall|regwall)-?"
+    r"(?:overlay|banner|prompt|box)|contributions?__|donat(?:e|ion)|author-?bio|about-?the-?author|imagecaption|wp-caption-text"
+    r"|newsletter|social-?share|share-?(?:bar|buttons|tools)",
+    re.I,
+)
+_BOX_SHARE = 0.3  # of the page's text; what is more may be the article in a wrapper that is named after a box
+_LONGEST_TEASER = 600  # characters
+
+
+def _drop_boxes(tree: Any) -> None:
+    """Takes out dialogs, notices and the teasers of other articles, as their names and roles tell them."""
+    total = max(1, length(tree))
+    headline = next(tree.iter("h1"), None)
+    for element in list(tree.iter("div", "section", "article", "p", "ul")):
+        if element.getparent() is None or element.find(".//h1") is not None:
             continue
-        for line in header.iter("p", "div", "h2"):
-            if _STANDFIRST.search(names_of(line)) and 40 <= length(line) <= 600 and line.find(".//a") is None:
-                line.tag = "p"
-                for name in ("class", "id"):
-                    line.attrib.pop(name, None)
-                header.addnext(line)
-                break
+        if element.tag == "article":
+            is_box = headline is not None and _is_teaser(element)
+        else:
+            is_box = bool(_BOX.search(names_of(element)))
+        is_dialog = element.get("role") in ("dialog", "alertdialog") and headline is not None
+        if is_dialog or (is_box and length(element) < _BOX_SHARE * total):
+            element.drop_tree()
+
+
+def _is_teaser(element: Any) -> bool:
+    headings = list(element.iter("h2", "h3", "h4"))
+    linked = any(heading.find(".//a") is not None or _is_linked(heading, element) for heading in headings)
+    return linked and length(element) < _LONGEST_TEASER
+
+
+def _is_linked(heading: Any, inside: Any) -> bool:
+    for above in heading.iterancestors():
+        if above is inside:
+            return False
+        if above.tag == "a":
+            return True
+    return False

@@ -156,15 +156,53 @@ def drop_unseen(tree: Any, waiting: bool = False) -> tuple[bool, bool]:
         elif _is_hidden(element):
             if _may_be_shown(element):
                 if waiting or element in around:
+                    _unhide(element)
                     continue
                 blocks = True
+            if _is_folded(element):
+                _unhide(element)
+                continue
             by_sheets = by_sheets or element.get(_MARK) is not None
             element.drop_tree()
+        elif "hidden" in (element.get("style") or ""):
+            # Clipped boxes show their text, but trafilatura takes any style with that word for hidden.
+            element.attrib.pop("style")
     return by_sheets, blocks
+
+
+def _unhide(element: Any) -> None:
+    for name in ("style", "hidden", "aria-hidden"):
+        element.attrib.pop(name, None)
 
 
 _SWITCHED_OFF = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0", re.I)
 _BLOCK_OF_TEXT = 250  # characters
+
+
+_UNFOLD = re.compile(
+    r"\A\W*(?:(?:read|show|see|view|load) (?:more|all|full)|continue reading|keep reading|expand|full (?:story|article)|more"
+    r"|weiterlesen|mehr (?:lesen|anzeigen)|lire la suite|voir plus|afficher plus|leer más|ver más|seguir leyendo"
+    r"|leggi tutto|continua a leggere|ler mais|lees verder)\b",
+    re.I,
+)
+_FOLDS = re.compile(r"display\s*:\s*none|(?:max-)?height\s*:\s*0", re.I)
+
+
+def _is_folded(element: Any) -> bool:
+    """Whether a hidden element is the rest of an article, which a button right beside it unfolds."""
+    if element.tag not in ("div", "section") or len(element.findall(".//p")) < 2:
+        return False
+    if not (_FOLDS.search(element.get("style") or "") or element.get("hidden") is not None):
+        return False
+    beside = (element.getprevious(), element.getnext())
+    return any(
+        button is not None
+        and button.tag in ("button", "a", "p", "div", "span")
+        and len(button.text_content()) < 60
+        and (button.tag == "button" or next(button.iter("button", "a"), None) is not None)
+        and _UNFOLD.search(button.text_content())
+        for button in beside
+    )
 
 
 def _may_be_shown(element: Any) -> bool:

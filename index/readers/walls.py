@@ -7,7 +7,7 @@ from typing import Any
 
 _SHORT = 1200  # characters; consent pages say no more
 _TEASER = 900  # characters; teasers are shorter, and most articles longer
-_SHORT_TEASER = 600  # the same with less to go by: a page refused is lost, a teaser taken in is only short
+_SHORT_TEASER = 500  # the same with less to go by: a page refused is lost, a teaser taken in is only short
 _NOTICE = 500  # characters; robot checks and error pages say no more
 _AFTER = 600  # characters after the article where a paywall stands; further up, "subscribe" is a menu's
 _LOCKED_TIERS = ("locked", "paid", "premium", "subscriber", "subscribers", "metered")
@@ -65,15 +65,23 @@ _MISSING = re.compile(
 )
 
 
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def size_of(text: str) -> int:
+    """Characters of a text as an alphabet would need them: a Chinese, Japanese or Korean one says three times as much."""
+    return len(text) + 2 * len(_DENSE.findall(text))
+
+
 def wall_of(title: str, text: str, shown: str, facts: dict[str, Any], address: str) -> str:
     """Why a page is not the article it stands for, in words that follow its name; empty when it seems to be.
 
     `text` is the article found on it, `shown` all that its readers see, `facts` what it says of itself.
     """
     if not facts.get("published"):
-        if len(text) < _NOTICE and _CHECKS.search(title or shown[:300]):
+        if size_of(text) < _NOTICE and _CHECKS.search(title or shown[:300]):
             return "is a check for robots, not the article"
-        if len(text) < _NOTICE and len(title) < 80 and _MISSING.search(title):
+        if size_of(text) < _NOTICE and len(title) < 80 and _MISSING.search(title):
             return f"is an error page ({title[:60]}), not the article"
         if _is_consent(text, shown, address):
             return "asks for consent to cookies instead of showing the article"
@@ -85,7 +93,9 @@ def _is_consent(text: str, shown: str, address: str) -> bool:
         return True
     # An article about cookies says more than this, and has no buttons; a consent page says little else.
     words = len(text.split())
-    return len(text) < _SHORT and bool(_BUTTONS.search(shown)) and len(_CONSENT.findall(text)) >= max(3, words // 25)
+    return (
+        size_of(text) < _SHORT and bool(_BUTTONS.search(shown)) and len(_CONSENT.findall(text)) >= max(3, words // 25)
+    )
 
 
 def _paywall(text: str, shown: str, facts: dict[str, Any]) -> str:
@@ -111,7 +121,7 @@ def _paywall(text: str, shown: str, facts: dict[str, Any]) -> str:
         limit = _SHORT_TEASER
     else:
         return ""
-    return f"is behind a paywall: only {len(text):,} characters of it are shown" if len(text) < limit else ""
+    return f"is behind a paywall: only {len(text):,} characters of it are shown" if size_of(text) < limit else ""
 
 
 def is_offer(line: str) -> bool:
