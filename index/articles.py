@@ -58,8 +58,13 @@ class Article:
     @property
     def cluster_key(self) -> str:
         """Same for articles that carry the same body, whatever their titles, outlets, case and punctuation."""
-        words = re.findall(r"\w+", self.text.casefold())
-        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
+        return cluster_key_of(self.text)
+
+
+def cluster_key_of(text: str) -> str:
+    """The cluster that an article of this body founds."""
+    words = re.findall(r"\w+", text.casefold())
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
 # What may not pass: C0 and C1 controls, bidi controls, every code point that Unicode calls ignorable by default (zero

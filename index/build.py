@@ -21,6 +21,7 @@ from typing import Any
 
 from index import keywords, vectors
 from index.articles import Article
+from index.duplicates import Reclustering
 from index.embedding import Embedder
 from index.errors import NoIndex, SourceMissing
 from index.fetching import Manners
@@ -329,12 +330,14 @@ class _Run:
         maker = PassageMaker(lambda: self.embedder, accept)
         self._began, self._accepted_passages = time.monotonic(), 0
         try:
-            if not self._remake_all(maker):
+            clustering = Reclustering(self.ledger.db)
+            if not self._remake_all(maker, clustering):
                 return
             writer.commit()
             self._step("folding vectors into the base", done=done, total=total)
             outcome = self._outcome(fold, mark)
             self.published = fresh
+            self.ledger.set_clusters(clustering.changed)
             self._replace_current(generation=generation, keywords_through=mark, **outcome)
             self.summary.passages += self._accepted_passages
             self.summary.embedded += maker.embedded
@@ -343,15 +346,16 @@ class _Run:
             fold.abandon()
             writer.close()
 
-    def _remake_all(self, maker: PassageMaker) -> bool:
-        """Send every living revision through the pipeline; False when the run was asked to stop."""
+    def _remake_all(self, maker: PassageMaker, clustering: Reclustering) -> bool:
+        """Send every living revision through the pipeline and cluster it anew; False when the run was asked to stop."""
         last = 0
         while rows := self.ledger.newest_revisions(last, 200):
-            for revision, title, text in rows:
+            for revision, title, text, day, cluster in rows:
                 if self.stopping():
                     self.summary.notes.append("The rebuild was stopped; the index is as it was.")
                     return False
                 maker.add(Text(revision, title, text))
+                clustering.place(revision, text, day, cluster)
             last = rows[-1][0]
         maker.finish()
         return True

@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from index.articles import Article
+from index.articles import Article, cluster_key_of
 
 RUN = 4
 BANDS, ROWS = 24, 3
@@ -102,18 +102,8 @@ class Clusters:
         if len(runs) < FEWEST_RUNS:
             return article.cluster_key, None
         signature = signature_of(runs)
-        best, most = article.cluster_key, 0.0
-        for revision in self._loaded().like(_keys(signature)):
-            row = self._db.execute(
-                "SELECT text, cluster, day FROM revisions WHERE id = ? AND died IS NULL", (revision,)
-            ).fetchone()
-            if row is None:
-                continue  # superseded, or of a transaction that was undone
-            other, apart = runs_of(row[0]), _days_between(article.published, row[2])
-            share = shared_share(runs, other)
-            if share > most and is_copy(runs, other, days_apart=apart):
-                best, most = row[1], share
-        return best, signature
+        original = _original(self._db, self._loaded(), runs, signature, article.published)
+        return original[1] if original else article.cluster_key, signature
 
     def keep(self, revision: int, signature: bytes | None) -> None:
         """Remember the signature of a revision that has been accepted."""
@@ -156,6 +146,54 @@ class Clusters:
                         "INSERT OR REPLACE INTO signatures (revision, method, signature) VALUES (?, ?, ?)",
                         (revision, METHOD, signature_of(runs)),
                     )
+
+
+class Reclustering:
+    """Clusters every living article anew, in order of revision, as if each had just been accepted; writes nothing.
+
+    A rebuild does so: articles of a ledger from before signatures have no cluster but that of their exact text.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._bands = _Bands()
+        self.changed: dict[int, str] = {}
+        """The clusters that differ from the stored ones, by revision."""
+
+    def place(self, revision: int, text: str, day: str | None, stored: str) -> None:
+        """Find the cluster of a revision, whose cluster was `stored` until now."""
+        cluster, runs = cluster_key_of(text), runs_of(text)
+        if len(runs) >= FEWEST_RUNS:
+            signature = self._signature(revision, runs)
+            if original := _original(self._db, self._bands, runs, signature, day):
+                cluster = self.changed.get(*original)
+            self._bands.add(revision, _keys(signature))
+        if cluster != stored:
+            self.changed[revision] = cluster
+
+    def _signature(self, revision: int, runs: Runs) -> bytes:
+        row = self._db.execute(
+            "SELECT signature FROM signatures WHERE revision = ? AND method = ?", (revision, METHOD)
+        ).fetchone()
+        return bytes(row[0]) if row else signature_of(runs)
+
+
+def _original(
+    db: sqlite3.Connection, bands: _Bands, runs: Runs, signature: bytes, published: str | None
+) -> tuple[int, str] | None:
+    """The living revision, with its cluster, that a text is a copy of and shares most with; None when there is none."""
+    best, most = None, 0.0
+    for revision in bands.like(_keys(signature)):
+        row = db.execute(
+            "SELECT text, cluster, day FROM revisions WHERE id = ? AND died IS NULL", (revision,)
+        ).fetchone()
+        if row is None:
+            continue  # superseded, or of a transaction that was undone
+        other, apart = runs_of(row[0]), _days_between(published, row[2])
+        share = shared_share(runs, other)
+        if share > most and is_copy(runs, other, days_apart=apart):
+            best, most = (revision, row[1]), share
+    return best
 
 
 def _days_between(one: str | None, other: str | None) -> int:

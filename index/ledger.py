@@ -257,6 +257,13 @@ class Ledger:
             for revision, passages in items:
                 self._add_passages(revision, passages, build, generation)
 
+    def set_clusters(self, clusters: dict[int, str]) -> None:
+        """Put revisions (by row) into other clusters; readers see it at once."""
+        with self.transaction():
+            self.db.executemany(
+                "UPDATE revisions SET cluster = ? WHERE id = ?", [(cluster, row) for row, cluster in clusters.items()]
+            )
+
     def remove_source(self, source: int, generation: int) -> int:
         """Forget a source; articles that no other source carries end at `generation`. Returns how many."""
         with self.transaction():
@@ -536,10 +543,11 @@ class Ledger:
         row = self.db.execute("SELECT embedder, dimensions, splitter FROM builds WHERE id = ?", (build,)).fetchone()
         return (row[0], row[1], row[2]) if row else None
 
-    def newest_revisions(self, after: int, limit: int) -> list[tuple[int, str, str]]:
-        """Row, title and text of living revisions in order of row: what a rebuild reads."""
+    def newest_revisions(self, after: int, limit: int) -> list[tuple[int, str, str, str | None, str]]:
+        """Row, title, text, day and cluster of living revisions in order of row: what a rebuild reads."""
         return self.db.execute(
-            "SELECT id, title, text FROM revisions WHERE died IS NULL AND id > ? ORDER BY id LIMIT ?", (after, limit)
+            "SELECT id, title, text, day, cluster FROM revisions WHERE died IS NULL AND id > ? ORDER BY id LIMIT ?",
+            (after, limit),
         ).fetchall()
 
     def count_revisions(self) -> int:

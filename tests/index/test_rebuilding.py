@@ -130,6 +130,29 @@ def test_questions_are_answered_throughout_rebuilds_and_never_from_two_states(ho
     assert_whole(home, room, built.articles)
 
 
+def test_a_rebuild_clusters_the_copies_of_a_ledger_from_before_clusters(home, built, room, tmp_path):
+    longest = max(built.articles, key=lambda a: len(a["text"]))
+    changes = [{"url": f"https://copy.example/{n}", "text": f"{longest['text']} (Wire {n})"} for n in range(3)]
+    wire = [longest | change for change in changes]
+    room.ingest(home, room.write_articles(tmp_path / "wire.jsonl", wire))
+
+    def clusters() -> dict[str, str]:
+        with closing(Ledger(home)) as ledger:
+            query = "SELECT a.url, r.cluster FROM revisions r JOIN articles a ON a.id = r.article WHERE r.died IS NULL"
+            return dict(ledger.db.execute(query).fetchall())
+
+    wanted = clusters()
+    assert len({wanted[a["url"]] for a in wire}) == 1
+    with closing(Ledger(home, write=True)) as ledger:
+        ledger.db.execute("DELETE FROM signatures")
+        ledger.db.execute("UPDATE revisions SET cluster = 'alone ' || id")
+    during = []
+    room.ingest(home, rebuild=True, report=lambda step: during.append(clusters()["https://copy.example/0"]))
+    assert clusters() == wanted
+    # Until the new index is whole, the old one groups as it did.
+    assert all(seen.startswith("alone ") for seen in during)
+
+
 # -- another embedder ------------------------------------------------------------------------------------------------
 
 
