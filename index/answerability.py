@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index import keywords
-from index.questions import GRAMMAR, Reading, names_held, read_question, root, spaced, words_of
+from index.questions import GRAMMAR, Reading, names_held, read_question, root, spaced, words_of, years_held
 from index.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
+    from index.schema import StoredPassage
     from index.search import Hit
 
 LOOKED_AT = 6
@@ -107,11 +108,10 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
     asked = read_question(question)
     looked = hits[:LOOKED_AT]
     first = dict(looked[0].reasons)
-    articles: dict[str, str] = {}
+    articles: dict[str, list[StoredPassage]] = {}
     for hit in looked:
-        held = spaced(f"{hit.passage.published or ''} {hit.passage.title} {hit.passage.text}")
-        articles[hit.passage.article_id] = articles.get(hit.passage.article_id, "") + held
-    named = {article: names_held(asked, held) for article, held in articles.items()}
+        articles.setdefault(hit.passage.article_id, []).append(hit.passage)
+    named = {article: _named(asked, passages) for article, passages in articles.items()}
     head, rest, kind = _best_place(asked, looked, named, word_vectors)
     return Signs(
         covered=min(1.0, max(_coverage(rarity, hit) for hit in looked[:3]) / _COVERED),
@@ -124,6 +124,13 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
         kind=kind,
         others=len(asked.rest),
     )
+
+
+def _named(asked: Reading, passages: Sequence[StoredPassage]) -> float:
+    """The share of the question's names that passages of one article hold together; none when none is of its years."""
+    if not any(years_held(asked, p.published, p.title, p.text) for p in passages):
+        return 0.0
+    return names_held(asked, "".join(spaced(f"{p.title} {p.text}") for p in passages))
 
 
 def _coverage(rarity: Mapping[str, float], hit: Hit) -> float:

@@ -19,7 +19,7 @@ GRAMMAR = frozenset(
     too up upon us used very was we were what when where whether which while who whom whose why will with would you your
     first last next new several following currently recently recent latest today yesterday tomorrow soon this week weeks
     weekend month months year years day days time times named called known made considered reportedly allegedly
-    famous famously popular major announced announce said say says saying tell told think thought added
+    happen happens happened famous famously popular major announced announce said say says saying tell told think thought added
     put couple few anyone anybody someone everyone again later still whole own back use used couldn't wouldn't weren't
     wasn't isn't aren't didn't doesn't don't hasn't haven't hadn't won't can't shouldn't s t d ll re ve""".split()
 )
@@ -203,6 +203,7 @@ def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
 
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_SENTENCE_END = re.compile(r"[.!?][”\"')]*\s|\n")
 
 
 def words_of(text: str) -> list[str]:
@@ -221,15 +222,27 @@ def root(word: str) -> str:
 
 
 def names_held(asked: Reading, held: str) -> float:
-    """The share of the question's names in a text that is `spaced`; none when its year is not.
-
-    The 2022 World Cup is not that of 2023.
-    """
-    if any(f" {figure} " not in held for figure in asked.figures if _YEAR.fullmatch(figure)):
-        return 0.0
+    """The share of the question's names in a text that is `spaced`; 1 when it names nothing."""
     if not asked.names:
         return 1.0
     roots = [[root(w) for w in name] for name in asked.names]
     return sum(sum((f" {r}" if len(r) >= 4 else f" {r} ") in held for r in name) / len(name) for name in roots) / len(
         roots
     )
+
+
+def years_held(asked: Reading, published: str | None, title: str, text: str) -> bool:
+    """Whether a passage is of every year that the question names: published in it, or speaking of it.
+
+    It speaks of it where the year stands in one sentence with another word of the question: an article on the World Cup
+    of 2023 that says what the players wrote to their federation in 2022 does not tell who won in 2022.
+    """
+    years = {figure for figure in asked.figures if _YEAR.fullmatch(figure)} - {(published or "")[:4]}
+    if not years:
+        return True
+    roots = {root(w) for w in (*(w for name in asked.names for w in name), *asked.head, *asked.rest)}
+    for year in years:
+        sentences = [spaced(part) for part in _SENTENCE_END.split(f"{title}\n{text}") if year in part]
+        if not any(f" {year} " in s and (not roots or any(f" {r}" in s for r in roots)) for s in sentences):
+            return False
+    return True

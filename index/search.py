@@ -24,7 +24,7 @@ from index.embedding import BundledEmbedder, Embedder, Vectors, WordVectors, ope
 from index.errors import BadFilter, IndexingError, NoIndex
 from index.ledger import Ledger
 from index.publication import FILE_NAME, Publication, read_publication
-from index.questions import names_held, read_question, spaced
+from index.questions import names_held, read_question, spaced, years_held
 from index.ranking import Candidate, Days, Scored
 from index.schema import Source, StoredPassage
 from index.stories import ARTICLES_AT_MOST, Group, main_stories
@@ -475,7 +475,8 @@ class _State:
             passage = texts[item.candidate.passage_id]
             close[passage.passage_id] = ranking.closeness(keywords.stems(passage.text), rarity)
             named[passage.passage_id] = bool(told and told.names(passage.text, item.candidate.day))
-            if not names_held(asked, spaced(f"{passage.published or ''} {passage.title} {passage.text}")):
+            held = names_held(asked, spaced(f"{passage.title} {passage.text}"))
+            if not held or not years_held(asked, passage.published, passage.title, passage.text):
                 nameless.add(passage.passage_id)
         kept = vectors.unpack_vectors([rows[item.candidate.passage_id] for item in first])
         return ranking.add_reading(first, kept, close, named, nameless) + rest

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.questions import read_question
+from index.questions import read_question, years_held
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,22 @@ def test_anything_can_be_asked(text):
     read = read_question(text)
     assert all(word for name in read.names for word in name)
     assert not set(read.head) & set(read.rest)
+
+
+CUP = "Spain beat England in the final of the World Cup. In 2022 fifteen players had written to their federation."
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "text", "held"),
+    [
+        ("Who won the World Cup?", "2023-08-20", CUP, True),
+        ("Who won the 2023 World Cup?", "2023-08-20", CUP, True),
+        ("Who won the 2022 World Cup?", "2023-08-20", CUP, False),
+        ("Who won the 2022 World Cup?", "2023-08-20", CUP + " Argentina won the World Cup of 2022.", True),
+        ("Whom did the players write to in 2022?", "2023-08-20", CUP, True),
+        ("Who won the 2021 World Cup?", None, CUP, False),
+        ("What happened in 2022?", None, CUP, True),
+    ],
+)
+def test_a_passage_is_of_a_year_when_published_in_it_or_where_it_speaks_of_it(question, published, text, held):
+    assert years_held(read_question(question), published, "", text) is held
