@@ -61,7 +61,7 @@ class Signs:
     meaning: float
     """How near the first passage is to the question, as ranking has it."""
     newness: float
-    """How new the first passage is where newness counts, as ranking has it."""
+    """How new the first two passages are where newness counts, as ranking has it: one date alone is chance."""
     agreement: float
     """How much other articles speak of the same."""
     names: float
@@ -116,7 +116,7 @@ def read_signs(question: str, rarity: Mapping[str, float], hits: Sequence[Hit], 
     return Signs(
         covered=min(1.0, max(_coverage(rarity, hit) for hit in looked[:3]) / _COVERED),
         meaning=first.get("meaning", 0.0),
-        newness=first.get("recency", 0.0),
+        newness=sum(dict(hit.reasons).get("recency", 0.0) for hit in looked[:2]) / len(looked[:2]),
         agreement=max(dict(hit.reasons).get("agreement", 0.0) for hit in looked[:5]),
         names=max(named.values()),
         head=head,

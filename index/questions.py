@@ -6,6 +6,7 @@ Pure, and for English; of a question in another language only names and words ar
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*\d|\d")
@@ -112,7 +113,7 @@ class Reading:
 
 def read_question(question: str) -> Reading:
     """Read a question. Nothing is raised; what is not understood is a thing with some words."""
-    text = question.replace("’", "'")
+    text = _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(question))
     names, named = _names(text)
     plain = [m.group().lower() for m in WORD.finditer(text) if m.start() not in named]
     figures = tuple(w for w in plain if w[0].isdigit())
@@ -203,12 +204,21 @@ def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
 
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _SENTENCE_END = re.compile(r"[.!?][”\"')]*\s|\n")
 
 
 def words_of(text: str) -> list[str]:
-    """The words and figures of a text in lower case, without a possessive s."""
-    return [w.lower().removesuffix("'s") for w in WORD.findall(text.replace("’", "'"))]
+    """The words and figures of a text in lower case, without accents, a possessive s, or dots in initials (U.S.)."""
+    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(text))
+    return [w.lower().removesuffix("'s") for w in WORD.findall(plain)]
+
+
+def _unaccented(text: str) -> str:
+    text = text.replace("’", "'")
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def spaced(text: str) -> str:
