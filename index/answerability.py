@@ -99,7 +99,10 @@ def answerability(
     """
     if not hits or not rarity:
         return 0.0
-    signs = replace(read_signs(question, rarity, hits, word_vectors), expected=_EXPECTED_NEWNESS * newest_share)
+    signs = read_signs(question, rarity, hits, word_vectors)
+    # An archive is asked about its own time, where newness says nothing for or against.
+    newness = signs.newness if newest_share else 0.0
+    signs = replace(signs, newness=newness, expected=_EXPECTED_NEWNESS * newest_share)
     return round(1 / (1 + exp(-_SLOPE * (signs.topic + signs.fact - _MIDDLE))), 4)
 
 

@@ -178,7 +178,7 @@ def _names(text: str) -> tuple[tuple[tuple[str, ...], ...], set[int]]:
             between = text[found[end - 1].end() : found[probe].start()] if probe < len(found) else ","
             if probe < len(found) and found[probe].group().lower() in _CALENDAR | _OPENERS:
                 break
-            if probe >= len(found) or not found[probe].group()[0].isupper() or re.search(r"[,;:?!()]|'s\b", between):
+            if probe >= len(found) or not _may_name(found[probe].group()) or re.search(r"[,;:?!()]|'s\b", between):
                 break
             if found[end - 1].group().endswith("'s"):
                 break
@@ -192,9 +192,14 @@ def _names(text: str) -> tuple[tuple[tuple[str, ...], ...], set[int]]:
     return tuple(dict.fromkeys(runs)), places
 
 
+def _may_name(word: str) -> bool:
+    """Whether a word is written as a name is; MPs and CEOs are many, and nobody's name."""
+    return word[0].isupper() and not re.fullmatch(r"[A-Z]{2,}s", word)
+
+
 def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
     word = found[at].group()
-    if not word[0].isupper() or (len(word) == 1 and word != "X"):
+    if not _may_name(word) or (len(word) == 1 and word != "X"):
         return False
     before = text[: found[at].start()].rstrip(" \"“'‘")
     if word.lower().removesuffix("'s") in _CALENDAR:

@@ -24,6 +24,8 @@ from index.questions import read_question, years_held
         ("What did Fran Drescher say about the studios?", "speech", (("fran", "drescher"),), ()),
         ("Why weren't the sirens used?", "reason", (), ()),
         ("Did the US warn Russia?", "yes_no", (("russia",),), ()),
+        ("Why did South Korean MPs vote?", "reason", (("south", "korean"),), ()),
+        ("Who leads the U.S. Army in São Paulo?", "person", (("us", "army"), ("sao", "paulo")), ()),
         ("What happened on Monday?", "thing", (), ()),
     ],
 )
