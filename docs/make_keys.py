@@ -14,7 +14,7 @@ name it in `config.toml`:
 
 ```toml
 [keys]
-"ask.again" = "ctrl+r"
+"ask.again" = "f8"
 "ask.save" = "ctrl+s,f12"
 ```
 

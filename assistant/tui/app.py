@@ -139,7 +139,6 @@ class DatelineApp(App[None]):
         self._threads: set[threading.Thread] = set()
         self._opening = False
         self._looking = False
-        self._clashed: set[str] = set()
         self._tried_theme = ""
         for own in theme.OURS:
             self.register_theme(own)
@@ -263,7 +262,7 @@ class DatelineApp(App[None]):
         keys = self.settings.config().keys if self.settings else {}
         if not keys:
             return
-        from assistant.tui.keymap import binding_ids
+        from assistant.tui.keymap import binding_ids, doubled
 
         known = binding_ids()
         for name in keys:
@@ -271,16 +270,12 @@ class DatelineApp(App[None]):
                 self.say(
                     f"There is no action {name} to put on a key. F1 lists the keys; docs/keys.md names the actions."
                 )
+        for said in doubled(keys):
+            self.say(said)
         self.set_keymap({name: key for name, key in keys.items() if name in known})
 
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:  # noqa: ARG002
-        """Say once which action lost its key to one that the settings put there."""
-        for binding in clashed_bindings:
-            if binding.id and binding.id not in self._clashed:
-                self._clashed.add(binding.id)
-                self.say(
-                    f"The key of {binding.id} ({binding.description}) was given to another action in the settings."
-                )
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Nothing more: `doubled` has said it, also where Textual would not notice."""
 
     def _keep_theme(self, chosen: Theme) -> None:
         """A theme chosen in the palette is there the next time too."""

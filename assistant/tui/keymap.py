@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping
 from importlib import import_module
 
 from textual.binding import Binding
@@ -32,3 +33,34 @@ def bindings() -> dict[str, Binding]:
 def binding_ids() -> frozenset[str]:
     """The names that the settings' table [keys] may use."""
     return frozenset(bindings())
+
+
+# Which widgets' keys work together with a screen's; widgets beside each other share keys, since one has the focus.
+_ON_SCREEN = {
+    "ask": {"prompt", "conversation", "cards", "passage", "conversations", "stories", "tries"},
+    "index": {"sourcelist", "changes"},
+    "history": {"conversations"},
+    "sources": {"cards", "passage"},
+}
+
+
+def _together(one: str, other: str) -> bool:
+    first, second = one.split(".")[0], other.split(".")[0]
+    beside = second in _ON_SCREEN.get(first, ()) or first in _ON_SCREEN.get(second, ())
+    return first == second or "app" in (first, second) or beside
+
+
+def doubled(keys: Mapping[str, str]) -> list[str]:
+    """What is wrong with a table [keys] that gives a key to two actions where both would answer to it, in sentences."""
+    standard = {name: binding.key for name, binding in bindings().items()}
+    placed = {name: [key.strip() for key in keys.get(name, standard[name]).split(",")] for name in standard}
+    told: dict[tuple[str, ...], str] = {}
+    for name in keys:
+        for other in placed:
+            for key in placed.get(name, ()):
+                if other != name and key in placed[other] and _together(name, other):
+                    pair = tuple(sorted((name, other)))
+                    told[pair] = (
+                        f"{key} is the key of both {pair[0]} and {pair[1]}; give one of them another in [keys]."
+                    )
+    return list(told.values())
