@@ -22,6 +22,10 @@ _CLOSED = "This page is open to the one who started it. Use the address that `da
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+async def _page_script(request: web.Request) -> web.StreamResponse:  # noqa: ARG001
+    return web.FileResponse(Path(__file__).with_name("page.js"), headers={"Content-Type": "text/javascript"})
+
+
 class PrivateServer(Server):
     """One user's app on one machine. `tell` is given the address to open."""
 
@@ -46,6 +50,7 @@ class PrivateServer(Server):
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
         app.middlewares.append(self._keep_door)
+        app.router.add_get("/page.js", _page_script)
         return app
 
     @property
