@@ -135,7 +135,7 @@ def _look_at(page: str, address: str, entry: Entry | None, waiting: bool = False
     fields = _facts(tree, address)
     _guess_date(fields, page)
     spoken = str(fields.pop("body", "") or "")
-    about = {name: fields.pop(name, None) for name in ("locked", "tier", "words", "articles", "kind")}
+    about = {name: fields.pop(name, None) for name in ("locked", "tier", "words", "articles", "kind", "other")}
     about["published"] = fields.get("published")
     _add_missing(fields, entry)
     hidden_by_sheets, hidden_blocks = drop_unseen(tree, waiting)

@@ -38,13 +38,19 @@ def count_teasers(tree: Any) -> Teasers:
             )
             headings += 15 < text <= 1.2 * linked
         elif element.tag in _LINES and not any(part.tag in _LINES for part in element.iterdescendants()):
-            parent = element.getparent()
-            text = len(element.tail or "") if element.tag == "br" else length(element)
-            linked = 0 if element.tag == "br" else sum(length(link) for link in element.iter("a"))
+            parent, link = element.getparent(), next(element.iter("a"), None)
+            if (
+                link is not None
+                and length(link) > 20
+                and not (element.text or "").strip()
+                and not is_elsewhere(element)
+            ):
+                headings += 1  # a line that opens with a link is a teaser too
+                continue
+            text = len(element.tail or "") if element.tag == "br" else size_of(" ".join(element.text_content().split()))
+            linked = 0 if element.tag == "br" else sum(length(each) for each in element.iter("a"))
             if text > 60 and linked < text / 2 and parent is not None:
-                runs[parent] = runs.get(parent, 0) + max(
-                    text, size_of(element.text_content()) if element.tag != "br" else 0
-                )
+                runs[parent] = runs.get(parent, 0) + text
     return Teasers(headings, max(runs.values(), default=0))
 
 
@@ -54,14 +60,12 @@ _LINES = frozenset("p li blockquote br div section td dd".split())
 def is_listing(teasers: Teasers, text: str, facts: dict[str, Any], address: str) -> bool:
     """Whether a page shows teasers instead of an article; `text` is what was found on it, `facts` what it says of itself."""
     articles = facts.get("articles") or 0
-    front = address.startswith("http") and _is_front(address)
-    if articles == 1 and not front:
+    # A front page may call itself an article, and a page that describes many describes none as its own.
+    of_many = (address.startswith("http") and _is_front(address)) or (articles >= _MANY and facts.get("other"))
+    says_so = articles == 1 or str(facts.get("kind") or "").lower() == "article" or bool(facts.get("published"))
+    if says_so and not of_many:
         return False
-    if str(facts.get("kind") or "").lower() == "article" and not front:
-        return False
-    if facts.get("published") and not front and articles < _MANY:
-        return False
-    longest = max((size_of(part) for part in text.split("\n\n")), default=0)
+    longest = max((size_of(part) for part in text.split("\n")), default=0)
     return teasers.headings >= _MANY and teasers.longest_run < _RUN and longest < _RUN
 
 

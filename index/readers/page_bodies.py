@@ -13,7 +13,7 @@ from typing import Any
 
 from index.articles import clean_line
 from index.dates import day_alone, is_of_dates
-from index.readers.page_pieces import mend, standfirst_of
+from index.readers.page_pieces import flat, mend, standfirst_of
 from index.readers.walls import is_offer
 
 _ENOUGH = 250  # characters; trafilatura's own measure of a text too short to be trusted
@@ -31,7 +31,7 @@ def find_body(tree: Any, fields: dict[str, Any], spoken: str = "") -> str:
     guess = not fields.get("title") or not fields.get("published")
     shown = " ".join(tree.text_content().split())
     standfirst = standfirst_of(tree)
-    mend(tree)
+    mend(tree, frozenset(map(flat, titles)))
     found = _extract(tree, precise=True, with_metadata=guess)
     text = str(found.text or "") if found else ""
     # A body much shorter than what was found is cut short or a summary.
@@ -205,11 +205,11 @@ _HEAD_LINES = 4  # paragraphs among which bylines and times stand
 
 def _without_notices(paragraphs: list[str], titles: set[str]) -> list[str]:
     """The paragraphs but for those that are nothing but a notice of the page, its title, byline and times."""
-    known = {_flat(title) for title in titles if len(title) > 3}
+    known = {flat(title) for title in titles if len(title) > 3}
     kept = []
     for at, paragraph in enumerate(paragraphs):
         line = clean_line(paragraph)
-        if len(paragraphs) > 1 and _flat(line) in known:
+        if len(paragraphs) > 1 and flat(line) in known:
             continue
         if at < _HEAD_LINES and len(line) < 160 and (_BYLINE.fullmatch(line) or is_of_dates(line)):
             continue
@@ -218,10 +218,6 @@ def _without_notices(paragraphs: list[str], titles: set[str]) -> list[str]:
     while len(paragraphs) > 1 and len(paragraphs[-1]) < 200 and is_offer(paragraphs[-1]):
         paragraphs = paragraphs[:-1]
     return [part for part in paragraphs if len(part) > 200 or not _NOTICE.fullmatch(clean_line(part))]
-
-
-def _flat(line: str) -> str:
-    return " ".join(_words(line))
 
 
 def _without_tail(paragraphs: list[str], vouched: str) -> list[str]:
@@ -233,6 +229,9 @@ def _without_tail(paragraphs: list[str], vouched: str) -> list[str]:
     if not vouched or _covers(vouched, "\n".join(paragraphs)) < _AGREES:
         return paragraphs
     for kept in range(len(paragraphs), 0, -1):
+        # Lists and tables of facts may close an article, and linked data leaves them out.
+        if paragraphs[kept - 1].startswith("- ") or " | " in paragraphs[kept - 1]:
+            break
         if _covers(vouched, paragraphs[kept - 1]) >= 0.5:
             break
     return paragraphs[:kept] if sum(map(len, paragraphs[kept:])) < 0.15 * sum(map(len, paragraphs)) else paragraphs

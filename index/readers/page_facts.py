@@ -17,7 +17,8 @@ _LARGEST_SCRIPT = 2_000_000  # characters
 def linked_data(tree: Any) -> dict[str, Any]:
     """The fields in the page's JSON-LD article; empty when it has none. ``body`` is its articleBody.
 
-    ``articles`` counts the different articles that it describes: a page of teasers often describes each of them.
+    ``articles`` counts the different articles that it describes: a page of teasers often describes each of them;
+    ``other`` says that none of them is the page's own, as far as titles and addresses tell.
     """
     scripts = [script for script in tree.iter("script") if _is_linked(script)]
     nodes_all = [node for script in scripts for node in _nodes_in(script)]
@@ -37,6 +38,7 @@ def linked_data(tree: Any) -> dict[str, Any]:
         "body": _body(node.get("articleBody")),
         "locked": _LOCKED.get(str(_scalar(node.get("isAccessibleForFree"))).lower().rpartition("/")[2]),
         "words": _number(node.get("wordCount")),
+        "other": _is_other(node, tree) or None,
         "articles": len({_flat(node.get("headline") or node.get("name")) for node in nodes}),
     }
 

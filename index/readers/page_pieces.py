@@ -18,9 +18,9 @@ ELSEWHERE = re.compile(
 )
 
 
-def mend(tree: Any) -> None:
-    """Mends a tree in place; it must hold only what readers see."""
-    _drop_boxes(tree)
+def mend(tree: Any, titles: frozenset[str] = frozenset()) -> None:
+    """Mends a tree in place; it must hold only what readers see. `titles` are the article's own, made `flat`."""
+    _drop_boxes(tree, titles)
     _unlay_tables(tree)
     _join_pieces(tree)
     _merge_posts(tree)
@@ -129,42 +129,54 @@ def standfirst_of(tree: Any) -> str:
 
 # ---- boxes --------------------------------------------------------------------------------------------------------
 
+_CONSENT = re.compile(
+    r"cookie|consent|gdpr|\bcmp\b|qc-cmp|onetrust|didomi|privacy-?(?:banner|notice|popup|manager)", re.I
+)
 _BOX = re.compile(
-    r"cookie|consent|gdpr|\bcmp\b|qc-cmp|onetrust|didomi|privacy-?(?:banner|notice|popup|manager)|(?:paywall|regwall)-?"
-    r"(?:overlay|banner|prompt|box)|contributions?__|donat(?:e|ion)|author-?bio|about-?the-?author|imagecaption|wp-caption-text"
-    r"|newsletter|social-?share|share-?(?:bar|buttons|tools)",
+    r"(?:paywall|regwall)-?(?:overlay|banner|prompt|box)|contributions?__|donat(?:e|ion)|author-?bio|about-?the-?author"
+    r"|imagecaption|wp-caption-text|newsletter|social-?share|share-?(?:bar|buttons|tools)",
     re.I,
 )
-_BOX_SHARE = 0.3  # of the page's text; what is more may be the article in a wrapper that is named after a box
+# A wrapper may be named after a box in it, so what is longer stays.
+_LONGEST_BOX = 800  # characters
+_CONSENT_SHARE = 0.3  # of the page's text
+_DIALOG_SHARE = 0.6
 _LONGEST_TEASER = 600  # characters
 
 
-def _drop_boxes(tree: Any) -> None:
+def _drop_boxes(tree: Any, titles: frozenset[str]) -> None:
     """Takes out dialogs, notices and the teasers of other articles, as their names and roles tell them."""
     total = max(1, length(tree))
     headline = next(tree.iter("h1"), None)
     for element in list(tree.iter("div", "section", "article", "p", "ul")):
         if element.getparent() is None or element.find(".//h1") is not None:
             continue
-        if element.tag == "article":
-            is_box = headline is not None and _is_teaser(element)
-        else:
-            is_box = bool(_BOX.search(names_of(element)))
-        is_dialog = element.get("role") in ("dialog", "alertdialog") and headline is not None
-        if is_dialog or (is_box and length(element) < _BOX_SHARE * total):
+        names, long = names_of(element), length(element)
+        if (
+            (element.tag == "article" and headline is not None and _is_teaser(element, titles))
+            or (element.get("role") in ("dialog", "alertdialog") and long < _DIALOG_SHARE * total)
+            or (_CONSENT.search(names) and long < _CONSENT_SHARE * total)
+            or (_BOX.search(names) and long < min(_LONGEST_BOX, total / 2))
+        ):
             element.drop_tree()
 
 
-def _is_teaser(element: Any) -> bool:
-    headings = list(element.iter("h2", "h3", "h4"))
-    linked = any(heading.find(".//a") is not None or _is_linked(heading, element) for heading in headings)
-    return linked and length(element) < _LONGEST_TEASER
-
-
-def _is_linked(heading: Any, inside: Any) -> bool:
-    for above in heading.iterancestors():
-        if above is inside:
-            return False
-        if above.tag == "a":
-            return True
+def _is_teaser(element: Any, titles: frozenset[str]) -> bool:
+    """Whether an element is short and its heading links to another page."""
+    if length(element) >= _LONGEST_TEASER:
+        return False
+    for heading in element.iter("h2", "h3", "h4"):
+        links = [
+            *heading.iter("a"),
+            *(above for above in heading.iterancestors("a") if element in above.iterancestors()),
+        ]
+        if not links or (links[0].get("href") or "").startswith("#") or _POSTS.search(names_of(element)):
+            continue
+        said = flat(heading.text_content())
+        return not any(said in title for title in titles)
     return False
+
+
+def flat(line: str) -> str:
+    """The words of a line in lower case, so that two ways to write a title are one."""
+    return " ".join(re.findall(r"\w+", line.casefold()))
