@@ -48,10 +48,11 @@ _TIME = (
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>(?:(?:gmt|utc)\s?)?[+-]\d{2}:?(?:\d{2})?|[a-z]{1,4}\b)?)?"
 )
 _SHAPES = [
-    re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d){_TIME}", re.I),
+    re.compile(rf"(?P<year>\d{{4}})[-/.]\s?(?P<month>\d{{1,2}})[-/.]\s?(?P<day>\d{{1,2}})(?!\d){_TIME}", re.I),
     re.compile(rf"(?<!\d){_DAY}\s*(?:of\s+|de\s+)?[-\s]?{_MONTH},?[-\s]*(?:de\s+)?{_YEAR}(?!\d){_TIME}", re.I),
     re.compile(rf"\b{_MONTH}\s*{_DAY},?\s+{_YEAR}(?!\d){_TIME}", re.I),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}(?!\d){_TIME}", re.I),
+    re.compile(rf"{_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]{_TIME}", re.I),
 ]
 _SLASHED = re.compile(rf"(?P<first>\d{{1,2}})[/-](?P<second_part>\d{{1,2}})[/-]{_YEAR}(?!\d){_TIME}", re.I)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?", re.I)

@@ -165,8 +165,10 @@ def test_the_day_comes_first_where_it_is_written_so():
         "<p class=dates>Updated 26 June 2024 - Published 24 June 2024</p>",
         "<p><time class=updated datetime=2024-06-26>x</time> <time class=published datetime=2024-06-24>y</time></p>",
         "<p><i>Jun. 24, 2024</i></p>",
+        "<div class=info>2024年6月24日 10:15</div>",
+        '<time title="Mon Jun 24 2024 01:44:49 GMT+0800 (CST)">a while ago</time>',
     ],
-    ids=["clock first", "change first", "time of change first", "no name"],
+    ids=["clock first", "change first", "time of change first", "no name", "Chinese", "a script's date"],
 )
 def test_the_day_beside_the_headline_is_that_of_publication(line):
     comments = "<section class=comments><time datetime=2025-01-02>old</time></section>"
