@@ -53,6 +53,7 @@ from index.search import Searcher
 if TYPE_CHECKING:
     from assistant.answering import Writer
     from assistant.servers import ModelSettings
+    from index.schema import StoredPassage
 
 # Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
 QUOTE_FLOOR = 0.25
@@ -168,7 +169,7 @@ class Engine:
     ) -> Iterator[Event]:
         # The refusal comes before any paid call.
         if not draft.passages or draft.answerable < THRESHOLD:
-            yield Finished(_refusal(draft))
+            yield Finished(self._refusal(draft, plan))
         elif model:
             writer = self._writer(model)
             for event in writer.answer(plan.question, draft, request, stopped):
@@ -179,7 +180,7 @@ class Engine:
             # Only a look-up asks for one thing that a sentence must hold.
             floor = QUOTE_FLOOR if draft.kind == "look-up" else 0.0
             if not quoted.sentences or quoted.confidence < floor:
-                yield Finished(_refusal(draft))
+                yield Finished(self._refusal(draft, plan))
                 return
             yield Fragment(quoted.text)
             yield Finished(replace(draft, text=quoted.text, sentences=quoted.sentences))
@@ -209,6 +210,14 @@ class Engine:
     def _gather(self, plan: Plan, reading: Reading, k: int) -> Gathered:
         with index_errors_translated():
             return gather(self._searcher, plan, reading, k)
+
+    def _refusal(self, draft: Answer, plan: Plan) -> Answer:
+        def nearly(word: str) -> list[StoredPassage]:
+            with index_errors_translated():
+                return self._searcher.nearly(word, plan.window)
+
+        note = draft.note or suggest_name(draft.question, draft.passages, nearly)
+        return replace(draft, text=NOT_IN_ARTICLES, status="not_in_articles", note=note)
 
     def _introduce(self, plan: Plan, request: Request) -> Iterator[Event]:
         """Answer a greeting, or a question about Dateline and its articles, without any article."""
@@ -315,11 +324,6 @@ def _found(gathered: Gathered) -> Found:
     newest = max((p.published for p in gathered.passages if p.published), default=None)
     notes = (*gathered.notes, *([gathered.remark] if gathered.remark else []))
     return Found(gathered.passages, gathered.answerable, newest, notes)
-
-
-def _refusal(draft: Answer) -> Answer:
-    note = draft.note or suggest_name(draft.question, draft.passages)
-    return replace(draft, text=NOT_IN_ARTICLES, status="not_in_articles", note=note)
 
 
 def _quoted_instead(plan: Plan, event: Event) -> Event:

@@ -40,6 +40,10 @@ _PLACED = re.compile(
     r"\b(?P<place>in|at|for|from|with|on|by|of|to|about) (?P<name>(?:the )?(?:[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*)"
 )
 _YEAR = re.compile(r"\d{4}")
+_YEAR_SAID = re.compile(r"\b(?:19|20)\d\d\b")
+_BARE_MONTH = re.compile(
+    rf"\b(?P<month>(?:in|since|until|by|during|of) (?:{'|'.join(word.title() for word in MONTHS)}))\b(?!,? (?:of )?\d)"
+)
 _ANY_DAY = date(2000, 1, 1)
 
 
@@ -70,8 +74,17 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
             continue
         if swapped := _swapped(question, before):
             return swapped
+        question = _in_its_year(question, before)
         return f"{question} ({_timeless(before, all_times=bool(find_expressions(question, _ANY_DAY)))})"
     return question
+
+
+def _in_its_year(question: str, before: str) -> str:
+    """The question with the year of the one before at its bare month: "in August 2023?", "and in September?"."""
+    years = set(_YEAR_SAID.findall(before))
+    if len(years) != 1 or _YEAR_SAID.search(question):
+        return question
+    return _BARE_MONTH.sub(rf"\g<month> {years.pop()}", question)
 
 
 def _swapped(question: str, before: str) -> str:

@@ -34,6 +34,9 @@ TITLE_WEIGHT = 0.25
 _IMAGINED = 10_000
 _IMAGINED_WITH_TERM = 100
 
+# Shorter words have neighbours by the dozen.
+_SHORTEST_MISSPELT, _LONG = 5, 8
+
 _ANALYZER = "news"
 _HEAP_BYTES = 64_000_000
 _FOOTER_MAGIC = 1337
@@ -207,6 +210,20 @@ class KeywordReader:
             return days
         none = tantivy.Query.term_query(self._schema, "day", 0)
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, days), (tantivy.Occur.Should, none)])
+
+    @_panics_told()
+    def nearly(self, word: str, limit: int) -> list[int]:
+        """Passages with a word that is nearly this one; none when a passage holds the word itself, or it is short.
+
+        One edit is forgiven, in words of eight letters and more two; swapping neighbours is one.
+        """
+        found = stems(word)
+        if len(found) != 1 or len(found[0]) < _SHORTEST_MISSPELT or self._searcher.doc_freq("text", found[0]):
+            return []
+        edits = 2 if len(found[0]) >= _LONG else 1
+        query = tantivy.Query.fuzzy_term_query(self._schema, "text", found[0], edits)
+        hits = self._searcher.search(query, limit).hits
+        return [int(i) for i in self._searcher.fast_field_values("id", [address for _, address in hits])]
 
     @_panics_told()
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:

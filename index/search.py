@@ -44,6 +44,7 @@ _CANDIDATES = 200
 _ENOUGH = 80
 _ASKED_AT_MOST = 3_200
 
+_NEARLY = 20
 _FACTS_KEPT = 200_000
 
 Answer = TypeVar("Answer")
@@ -200,6 +201,14 @@ class Searcher:
             stages = {"keywords": set(worded), "vectors": set(near), "candidates": set(shown)}
             return {stage: [texts[i] for i in shown if i in ids and i in texts] for stage, ids in stages.items()}
 
+    def nearly(self, word: str, window: Window) -> list[StoredPassage]:
+        """A few passages that hold a word nearly the same, when none holds the word itself: for misspelt names."""
+        with self._lock:
+            state = self.state()
+            with state.ledger.snapshot():
+                shown = list(state.shown(state.nearly(word), window))[:_NEARLY]
+                return list(state.ledger.passages(shown, state.generation, state.build).values())
+
     def _word_vectors(self) -> WordVectors:
         """Vectors of single words, always the bundled model's: judging asks for hundreds, and its bounds are that model's."""
         if self._words_known is None:
@@ -351,6 +360,13 @@ class _State:
             return self._words.search(terms, limit, since=window.since, until=until, undated=not window.dated_only)
         except Exception as error:
             # An altered byte is met only when a question leads there.
+            self._lose_keywords(error)
+            return []
+
+    def nearly(self, word: str) -> list[int]:
+        try:
+            return self._words.nearly(word, _CANDIDATES) if self._words else []
+        except Exception as error:
             self._lose_keywords(error)
             return []
 

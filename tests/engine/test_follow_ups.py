@@ -56,3 +56,15 @@ questions = st.lists(
 def test_whatever_was_asked_the_question_made_is_no_longer_than_two(question, before):
     made = stand_alone(question, tuple(Turn(q, "") for q in before))
     assert len(made) <= len(question) + max(map(len, before), default=0) + 3
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "made"),
+    [
+        ("What did Luna-25 do in August 2023?", "and in September?", "and in September 2023? (What did Luna-25 do?)"),
+        ("Who won the 2023 World Cup?", "and in May 2024?", "and in May 2024? (Who won the 2023 World Cup?)"),
+        ("Who won the World Cup?", "and in September?", "and in September? (Who won the World Cup?)"),
+    ],
+)
+def test_a_bare_month_is_of_the_year_that_the_question_before_named(before, question, made):
+    assert stand_alone(question, (Turn(before, ""),)) == made

@@ -20,6 +20,19 @@ def test_a_misspelt_name_that_is_refused_gets_the_one_meant(engine, question, me
         assert meant in last.answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [("What is the salary of Bazuom?", "Bazoum"), ("Which shipyard employs Wiegmann's brother?", "Wiegman")],
+)
+def test_a_misspelt_name_is_looked_up_among_all_words_where_the_passages_found_do_not_hold_it(engine, question, meant):
+    opened = engine()
+    *_, last = opened.ask(Request(question))
+    assert isinstance(last, Finished)
+    assert last.answer.status == "not_in_articles"
+    assert not any(meant in p.text for p in last.answer.passages)
+    assert f"did you mean {meant}?" in last.answer.note
+
+
 def test_a_name_that_nothing_resembles_gets_no_guess(engine):
     *_, last = engine().ask(Request("Who is Thorvaldsen?"))
     assert "did you mean" not in last.answer.note

@@ -258,3 +258,13 @@ def test_left_overs_are_cleared_and_the_published_index_is_kept(tmp_path):
         KeywordWriter(tmp_path / keywords.FOLDER / name).close()
     keywords.clear_unpublished(tmp_path, {"keywords-b"})
     assert [p.name for p in (tmp_path / keywords.FOLDER).iterdir()] == ["keywords-b"]
+
+
+def test_a_word_that_none_holds_finds_those_that_nearly_hold_it(small):
+    reader = KeywordReader(small)
+    assert reader.nearly("flod", 10) == []  # too short to be told from others
+    assert reader.nearly("Marow", 10) == [1]
+    assert reader.nearly("Minsiters", 10) == [4]
+    assert reader.nearly("flood", 10) == []  # held
+    assert reader.nearly("Thorvaldsen", 10) == []
+    assert reader.nearly("", 10) == []
