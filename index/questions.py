@@ -209,6 +209,7 @@ def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
 
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _SENTENCE_END = re.compile(r"[.!?][”\"')]*\s|\n")
 
@@ -223,7 +224,7 @@ def _unaccented(text: str) -> str:
     text = text.replace("’", "'")
     if text.isascii():
         return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def spaced(text: str) -> str:

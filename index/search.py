@@ -491,8 +491,8 @@ class _State:
             passage = texts[item.candidate.passage_id]
             close[passage.passage_id] = ranking.closeness(keywords.stems(passage.text), rarity)
             named[passage.passage_id] = bool(told and told.names(passage.text, item.candidate.day))
-            held = names_held(asked, spaced(f"{passage.title} {passage.text}"))
-            if not held or not years_held(asked, passage.published, passage.title, passage.text):
+            named_here = not asked.names or names_held(asked, spaced(f"{passage.title} {passage.text}"))
+            if not named_here or not years_held(asked, passage.published, passage.title, passage.text):
                 nameless.add(passage.passage_id)
         kept = vectors.unpack_vectors([rows[item.candidate.passage_id] for item in first])
         return ranking.add_reading(first, kept, close, named, nameless) + rest
