@@ -14,8 +14,9 @@ from assistant.kinds import Reading
 from assistant.overviews import find_stories
 from assistant.planning import Plan
 from assistant.wording import content, words
+from index.generation import Hit
 from index.search import Found as Searched
-from index.search import Hit, Searcher
+from index.search import Searcher
 
 _LOOKED_AT = 40
 # Of a longer list only what scores like the best is about the same thing.

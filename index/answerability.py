@@ -22,8 +22,8 @@ from index.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
+    from index.generation import Hit
     from index.schema import StoredPassage
-    from index.search import Hit
 
 LOOKED_AT = 6
 """So many passages, from the top, are looked into."""

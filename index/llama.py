@@ -22,8 +22,9 @@ from llama_index.core.retrievers import BaseRetriever  # noqa: TID253 - this fil
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode  # noqa: TID253
 
 from index.embedding import Embedder, open_embedder
+from index.generation import Hit
 from index.periods import Period, read_period
-from index.search import Hit, Searcher
+from index.search import Searcher
 from index.windows import Window
 
 # What the reader of a prompt needs to see of a passage; the rest is for programs.

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from index import keywords
 from index.answerability import THRESHOLD, Signs, answerability, read_signs
 from index.embedding import BundledEmbedder, WordVectors
+from index.generation import Hit
 from index.schema import StoredPassage
-from index.search import Hit
 
 TEXT = (
     "The freighter Dali struck the Key Bridge in Baltimore on 26 March. Six workers died when the bridge fell. "

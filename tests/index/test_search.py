@@ -144,7 +144,7 @@ def test_a_window_shows_all_that_it_should_and_nothing_else(built, path, window,
 
 
 def test_a_window_that_hides_almost_everything_is_searched_exactly(built, with_chroma, monkeypatch):
-    monkeypatch.setattr("index.search._ASKED_AT_MOST", 4)
+    monkeypatch.setattr("index.generation._ASKED_AT_MOST", 4)
     with open_searcher(built.home) as searcher:
         vector = searcher.embedder().embed(["the ferry"])[0]
         window = Window(outlets=("Selm Daily",), since="2025-03-20", until="2025-04-01")
