@@ -71,6 +71,8 @@ def run(
             work.summary.interrupted = stopping()
             work.summary.seconds = time.monotonic() - began
             ledger.finish_run(number, work.published.generation, work.summary.counts(), work.summary.rejected)
+            # While signals are still held: it writes what stands in the WAL into the file.
+            ledger.close()
             return work.summary
     finally:
         ledger.close()

@@ -6,7 +6,7 @@ import argparse
 import os
 
 from assistant import printing
-from assistant.answers import RunRequest
+from assistant.answers import RunFinished, RunRequest
 from assistant.commands.opening import OURS_ALONE, first_run
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
@@ -60,12 +60,23 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _run_once(arguments: argparse.Namespace, config: Config, request: RunRequest) -> int:
-    from assistant.indexing import knows_sources, run_here
+    from assistant.indexing import run_here
     from assistant.progress import RunDisplay
-    from assistant.runs import run_summary
+    from index.processes import ending_in_order
 
     with RunDisplay(as_json=arguments.json) as display:
         ended, all_read = run_here(config, request, display.show)
+    with ending_in_order():
+        return _tell(arguments, config, request, ended, all_read)
+
+
+def _tell(
+    arguments: argparse.Namespace, config: Config, request: RunRequest, ended: RunFinished, all_read: bool
+) -> int:
+    """Say what a run did; returns the exit code."""
+    from assistant.indexing import knows_sources
+    from assistant.runs import run_summary
+
     if arguments.json:
         print_json(run_summary(ended))
     else:
