@@ -291,6 +291,7 @@ class Engine:
         """The stored article, or None when it has been removed."""
         from assistant.news_since import as_change
         from index.history import changes_of_article
+        from index.windows import Window
 
         with index_errors_translated():
             row = self._searcher.article(article_id)
@@ -299,10 +300,15 @@ class Engine:
             changes = self._searcher.ask_ledger(
                 lambda ledger, generation: changes_of_article(ledger, article_id, generation)
             )
+            carriers = self._searcher.ask_ledger(
+                lambda ledger, generation: ledger.copies([row["cluster"]], generation, Window())
+            )
+        outlets = (outlet for _, outlet in carriers.get(row["cluster"], ()))
+        others = tuple(dict.fromkeys(outlet for outlet in outlets if outlet and outlet != row["outlet"]))
         return FullArticle(
             row["article_id"], row["url"], row["title"], row["outlet"], row["published"],
             row["published_certainty"], row["text"], tuple(row["authors"]), row["updated"], row["section"],
-            row["number"], changes=tuple(as_change(change) for change in changes),
+            row["number"], copy_outlets=others, changes=tuple(as_change(change) for change in changes),
         )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Stage = Literal["waiting", "reading", "searching", "writing", "stopping", "done"]
 
 SUPPORT_MARKS = {"partly": "partly", "not_found": "not found"}
+"""How doubt is told at a sentence."""
 _LISTS = ("timeline", "overview", "comparison")
 _DATED_ITEM = re.compile(r"^(\s*[-*] )([^:*\[\]\n]{3,60})(: )", re.MULTILINE)
 """An item of a timeline: what stands before the first colon is its date, or its outlet and date."""

@@ -132,6 +132,8 @@ def test_wire_copy_shows_once_with_where_else_it_stands(demo):
     wired = [p for p in found.passages if p.published == "2025-03-10"]
     assert len({p.article_id for p in wired}) == 1
     assert {wired[0].outlet, *wired[0].copy_outlets} == {"Northline Wire", "Harbour Courier", "The Meridian Post"}
+    read = demo.article(wired[0].article_id)
+    assert set(read.copy_outlets) == set(wired[0].copy_outlets), "the reader is told too"
 
 
 def test_a_timeline_brings_dated_passages_in_order(demo):

@@ -54,3 +54,19 @@ async def test_dear_redraws_are_spaced_out(sitting):
         for took, least in ((0.001, GATHERED_SECONDS), (0.1, 0.4), (60, LONGEST_GATHERED)):
             view._written(now - took)
             assert least <= view._gather < least * 1.2 + 0.1
+
+
+async def test_while_somebody_types_a_piece_is_shown_right_after_a_key(sitting):
+    async with sitting() as desk:
+        exchange = await desk.ask()
+        view, answer = desk.asking.query_one(ExchangeView), desk.asking.query_one(AnswerText)
+        exchange.stage = "writing"
+        await answer.show("")
+        await view.after_key()  # a key stands on the screen, and nothing is due
+        await view.write("The harbour [1].")
+        await view._write_in_time()
+        assert not answer.query_one(CitedMarkdown).source  # the next key is expected any moment
+        view._due = 0
+        await view.after_key()
+        assert answer.query_one(CitedMarkdown).source == "The harbour [1]."
+        exchange.stage = "done"

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from assistant.answers import Answer, Event, Failed, Fragment, Overview, Request
 from assistant.tui.exchange import Exchange
@@ -28,6 +28,10 @@ from assistant.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from assistant.conversations import Saved
+
+
+TIDY_SECONDS = 2.0
+"""How long after an answer its left-overs are freed: the reader reads."""
 
 
 class HistoryPane(Vertical):
@@ -80,6 +84,11 @@ class AskScreen(KeepingScreen):
         self._waiting: deque[Exchange] = deque()
         self._furnished = False
         self._editing: Exchange | None = None
+
+    @property
+    def busy(self) -> bool:
+        """An answer is being written, or a question waits."""
+        return self._answering is not None or bool(self._waiting)
 
     # What is on the screen
 
@@ -193,6 +202,12 @@ class AskScreen(KeepingScreen):
             self._show_hints()
 
     # Asking
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        view = self.query_one(Conversation).view_of(self._answering) if self.whole and self._answering else None
+        if view is not None and isinstance(event.text_area, Prompt):
+            view.call_after_refresh(view.after_key)
 
     @on(Prompt.Asked)
     async def _asked(self, event: Prompt.Asked) -> None:
@@ -335,6 +350,7 @@ class AskScreen(KeepingScreen):
                 await view.finish()
         if self._answering is exchange:
             self._answering = None
+            self.set_timer(TIDY_SECONDS, self.app.tidy)
         self._show_hints()
         self.start_next()
 

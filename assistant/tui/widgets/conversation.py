@@ -37,6 +37,8 @@ GATHERED_SECONDS = 0.08
 WRITING_SHARE = 0.2
 """Longest share of the time that may go into showing them; the rest is for keys."""
 LONGEST_GATHERED = 2.0
+TYPING_SECONDS = 0.35
+"""While keys come closer together than this, streamed pieces are shown right after a key, before the next is due."""
 
 _STAGES = {
     "reading": "reading the question",
@@ -98,6 +100,7 @@ class ExchangeView(Vertical):
         self.waits_for = ""
         self._pending = ""
         self._gather = GATHERED_SECONDS
+        self._due = self._typed = 0.0
         self._shown: dict[str, Content] = {}
 
     def compose(self) -> ComposeResult:
@@ -132,8 +135,21 @@ class ExchangeView(Vertical):
     async def write(self, text: str) -> None:
         """Add a streamed piece, with those that come right after it: each time the pane is laid out anew."""
         if not self._pending:
-            self.set_timer(self._gather, self._write_pending)
+            self._due = time.perf_counter() + self._gather
+            self.set_timer(self._gather, self._write_in_time)
         self._pending += visible(text)
+
+    async def after_key(self) -> None:
+        """A key was typed and stands on the screen: a good moment to show what is due."""
+        self._typed = time.perf_counter()
+        if self._typed >= self._due:
+            await self._write_pending()
+
+    async def _write_in_time(self) -> None:
+        if time.perf_counter() - self._typed < TYPING_SECONDS:
+            self.set_timer(TYPING_SECONDS, self._write_in_time)
+        else:
+            await self._write_pending()
 
     async def _write_pending(self) -> None:
         text, self._pending = self._pending, ""
