@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.agreement import same_name
 from assistant.attribution import find_attributions
-from assistant.synonyms import senses
+from assistant.synonyms import aliases, senses
 from assistant.told import Told
 from assistant.wording import STOP, Word, bare_name, is_capital, names, words
 
@@ -80,22 +80,33 @@ _LED = re.compile(r", (?:led|headed|run|chaired|represented|whose|which|who)\b")
 _NEXT = re.compile(r", (?:and|but|while)\b|;")
 
 
-def wrong_teller(claim: Told, told: Sequence[Saying], near: Told) -> str:
+def wrong_teller(claim: Told, told: Sequence[Saying], near: Told, lines: Sequence[Told]) -> str:
     """Something put into another one's mouth than the source has it from; `near` is where "the agency" may be named."""
     for saying in find_attributions(claim.text):
-        own = named_in(_LED.split(claim.text[slice(*saying.source)])[0])
+        start, end = saying.source
+        end = start + len(_LED.split(claim.text[start:end])[0])
+        own = frozenset(w.stem for name in claim.names for w in name if start <= w.start < end)
         meant = Told(_NEXT.split(claim.text[slice(*saying.content)])[0]).meanings
         if not own or len(meant) < 2:
             continue
         shares = [(sum(bool(m & other.meaning) for m in meant) / len(meant), other) for other in told]
         best = max((share for share, _ in shares), default=0.0)
-        if best < _SAME_SAYING:
+        if best < _SAME_SAYING or any(_says_so(own, meant, line) for line in lines):
             continue
         tellers = [other.names for share, other in shares if share >= best - _AS_CLOSE]
+        if all(aliases(name) for name in own) and not all(any(map(aliases, teller or ())) for teller in tellers):
+            continue  # a country speaks through its ministries and its ministers
         here = frozenset(w.stem for w in near.words)
         if all(not _meet(own, teller if teller else here) for teller in tellers):
             return "somebody else says it there"
     return ""
+
+
+def _says_so(own: frozenset[str], meant: Sequence[frozenset[str | int]], line: Told) -> bool:
+    """Whether a sentence of the source names the teller first and holds most of what is said."""
+    if not line.names or not _meet(own, frozenset(w.stem for w in line.names[0])):
+        return False
+    return sum(bool(m & line.sensed) for m in meant) >= _SAME_DOING * len(meant)
 
 
 def _meet(one: frozenset[str], other: frozenset[str]) -> bool:

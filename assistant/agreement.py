@@ -25,6 +25,7 @@ from assistant.wording import (
     is_month,
     listed,
     numbers,
+    stem,
     words,
 )
 
@@ -39,7 +40,9 @@ def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence
     """
     if figures.wrong_clock(claim.text, " ".join([near.text, *(line.text for line in lines)])):
         return "the passage gives another time"
-    shares = figures.fractions(near.text)
+    shares = figures.fractions(near.text) | {
+        a / b for line in lines for a in line.values for b in line.values if 0 < a < b
+    }
     for share in figures.spoken_fractions(claim.text):
         if not figures.near(share, shares, 0.05) and not re.search(r"\bhalf (?:a|an) \w*illion", claim.text):
             return "the passage gives another share"
@@ -55,11 +58,15 @@ def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence
     for n in numbers(claim.words):
         if n.value <= 31 and any(is_month(w) for w in claim.words[max(0, n.first - 1) : n.last + 1]):
             continue  # a day: `wrong_date`
+        if figures.is_part(claim.text, claim.words[n.first].start):
+            continue
         timed = any(start <= claim.words[n.first].start < end for start, end in clocks)
         if timed or _said_otherwise(claim, near, n, shares):
             continue
         if n.value not in known | placed:
             if any(_given(claim, n, line) and _beside(claim, n, line) for line in lines):
+                continue
+            if _reckoned(claim, n, near, lines, published):
                 continue
             return f"the passage does not say {_as_written(claim, n.first, n.last)}"
         if _of_something_else(claim, near, n):
@@ -79,16 +86,73 @@ def _said_otherwise(claim: Told, near: Told, n: Number, shares: set[float]) -> b
     return any(figures.near(days, figures.spans_of_time(near.text)) for days in own)
 
 
+_ABOUT = re.compile(r"\b(?:some|about|around|roughly|approximately|close to|circa|an estimated)\W*$", re.IGNORECASE)
+_ABOVE = re.compile(
+    r"\b(?:over|more than|above|upwards? of|at least|exceeding|(?:a )?little (?:over|more than))\W*$", re.IGNORECASE
+)
+_BELOW = re.compile(
+    r"\b(?:nearly|almost|under|less than|fewer than|close to|just (?:under|below)|up to)\W*$", re.IGNORECASE
+)
+_ALTOGETHER = re.compile(
+    r"\b(?:total\w*|altogether|combined|together|in all|overall|roughly|about|some|around|both|sum)\b", re.IGNORECASE
+)
+_APART = re.compile(r"\b(?:by|margin|lead|more|fewer|less|difference|gap|ahead|behind|points?)\b", re.IGNORECASE)
+_ROUNDED = 0.06  # 56 per cent is "some 55", 11 "about a tenth"
+_ROUNDED_UP = 0.15  # 75,784 is "more than 75,000" or "over 70,000"
+_SMALLEST_SUM = 5
+
+
+def _reckoned(claim: Told, n: Number, near: Told, lines: Sequence[Told], published: str | None) -> bool:
+    """Whether a figure is a rounding, a sum or a difference of figures of the source, or the time between its dates."""
+    before = claim.text[max(0, claim.words[n.first].start - 30) : claim.words[n.first].start]
+    if any(_rounds(before, n.value, value) for value in near.values):
+        return True
+    if n.value >= _SMALLEST_SUM:
+        for line in lines:
+            pairs = [(a, b) for a in line.values for b in line.values if a > b]
+            summed = _ALTOGETHER.search(claim.text) and any(a + b == n.value for a, b in pairs)
+            if summed or (_APART.search(claim.text) and any(abs(a - b - n.value) < 1e-6 for a, b in pairs)):
+                return True
+    return _elapsed(claim, n, near, published)
+
+
+def _rounds(before: str, value: float, source: float) -> bool:
+    """Whether "about", "more than" or "nearly" stands before a figure that fits the source's so."""
+    if _ABOUT.search(before) and abs(value - source) <= _ROUNDED * source:
+        return True
+    if _ABOVE.search(before) and value <= source <= (1 + _ROUNDED_UP) * value:
+        return True
+    return bool(_BELOW.search(before)) and value * (1 - _ROUNDED_UP) <= source <= value
+
+
+_YEARS = {"year": 1, "decade": 10, "century": 100}
+
+
+def _elapsed(claim: Told, n: Number, near: Told, published: str | None) -> bool:
+    """Whether "two years before" is the time between two years that the source names, its own among them."""
+    after = claim.words[n.last].stem if n.last < len(claim.words) else ""
+    unit = next((length for name, length in _YEARS.items() if stem(name) == after), 0)
+    years = {v for v in near.values if 1500 <= v <= 2200 and v == int(v)}
+    if published and published[:4].isdigit():
+        years.add(float(published[:4]))
+    gaps = [abs(a - b) for a in years for b in years if a != b]
+    return unit > 0 and any(n.value * unit <= gap < (n.value + 0.5) * unit for gap in gaps)
+
+
 def _given(claim: Told, n: Number, line: Told) -> bool:
     places = {float(place) for place in figures.ordinals(line.text)}
     return n.value in line.values | places or _said_otherwise(claim, line, n, figures.fractions(line.text))
 
 
 def _beside(claim: Told, n: Number, line: Told) -> bool:
-    """Whether a line of the source holds one of the words beside a figure of the claim."""
-    start, end = claim.words[n.first].start, claim.words[n.last - 1].end
+    return _is_beside(claim, claim.words[n.first].start, claim.words[n.last - 1].end, line)
+
+
+def _is_beside(claim: Told, start: int, end: int, line: Told, least: int = 1) -> bool:
+    """Whether a line of the source holds some of the words beside a place of the claim."""
     beside = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if start - 40 < w.start < end + 30]
-    return sum(bool(m & line.sensed) for m in beside if not any(str(x).startswith("#") for x in m)) >= 1
+    plain = [m for m in beside if not any(str(x).startswith("#") for x in m)]
+    return sum(bool(m & line.sensed) for m in plain) >= max(1, min(least, (len(plain) + 1) // 2))
 
 
 def _as_written(told: Told, first: int, last: int) -> str:
@@ -110,6 +174,8 @@ def _counted_after(told: Told, last: int) -> list[frozenset[str | int]]:
 
 def _of_something_else(claim: Told, near: Told, n: Number) -> bool:
     """Whether the source counts with this value other things only, and counts this thing with another value."""
+    if 1900 <= n.value <= 2100:
+        return False  # a year
     things = _counted_after(claim, n.last)[:1]
     if not things:
         return False
@@ -134,16 +200,22 @@ _MONTH_NAMES = {
 _DAY_NAMES = {number: name.capitalize() for name, number in WEEKDAYS.items() if name.endswith("day")}
 
 
-def wrong_date(claim: Told, near: Told, published: str | None) -> str:
-    """A month, day or weekday that neither stands in the source nor follows from its publication date."""
+def wrong_date(claim: Told, near: Told, published: str | None, lines: Sequence[Told] = ()) -> str:
+    """A month, day or weekday that the source does not give where it speaks of the same, nor its publication date implies.
+
+    `near` is where the sentence was found; of `lines`, all sentences of the source, those count that hold one of the
+    words beside the date.
+    """
     if not claim.days and not claim.weekdays:
         return ""
-    known = near.days | _resolved(near, published)
+    spots = [w for w in claim.words if is_month(w) or (w.text[0].isupper() and w.text.lower() in WEEKDAYS)]
+    held = [near, *(line for line in lines if any(_is_beside(claim, w.start, w.end, line, 2) for w in spots))]
+    known = {day for told in held for day in told.days | _resolved(told, published)}
     months = {month for month, _ in known}
     for month, day in claim.days:
         if (month, day) not in known and (day or month not in months):
             return f"the passage does not give the date {day or ''} {_MONTH_NAMES[month]}".replace("  ", " ")
-    weekdays = set(near.weekdays)
+    weekdays = {weekday for told in held for weekday in told.weekdays}
     if published and published[:4].isdigit():
         for month, day in known:
             try:
@@ -183,8 +255,10 @@ _PEOPLE_OF = re.compile(r"(?:ian|an|n|i|ese|ish|ean|er|s)?")
 
 def same_name(one: str, other: str) -> bool:
     """Whether two stems name one: a country and its people, a capital and its government."""
+    if aliases(one) & aliases(other):
+        return True
     one, other = one.removesuffix("s"), other.removesuffix("s")
-    if one == other or aliases(one) & aliases(other):
+    if one == other:
         return True
     short, long = sorted((one, other), key=len)
     base = short.rstrip("aeiouy")
@@ -194,7 +268,10 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _initials(told: Told) -> set[str]:
-    return {"".join(w.text[0] for w in name).lower() for name in told.names if len(name) > 1}
+    """First letters of its names and of any two to four words in a row: AI stands for artificial intelligence."""
+    firsts = "".join(w.text[0].lower() if w.text[0].isalpha() else " " for w in told.words)
+    rows = {firsts[at : at + n] for n in (2, 3, 4) for at in range(len(firsts) - n + 1)}
+    return rows | {"".join(w.text[0] for w in name).lower() for name in told.names if len(name) > 1}
 
 
 def _may_be_plain(word: Word, near: Told) -> bool:
@@ -203,8 +280,14 @@ def _may_be_plain(word: Word, near: Told) -> bool:
     return (plain or word.text.lower().endswith(("ing", "ed", "ly", "tion", "ment"))) and word.text not in COUNTRIES
 
 
-def unknown_name(claim: Told, near: Told, whole: Told, *, merged: bool) -> str:
-    """A name that the source's sentences do not hold; a given name or acronym may come from elsewhere in the passage."""
+_REGIONS = frozenset(
+    listed("Western Eastern Northern Southern African European Asian Arab Scandinavian Nordic Balkan Latin")
+)
+"""What a writer calls countries that the source names one by one."""
+
+
+def unknown_name(claim: Told, near: Told, whole: Told) -> str:
+    """A name that the source does not hold, in no form."""
     near_stems = {w.stem for w in near.words}
     whole_stems = {w.stem for w in whole.words}
     for name in claim.names:
@@ -217,9 +300,8 @@ def unknown_name(claim: Told, near: Told, whole: Told, *, merged: bool) -> str:
             continue
         if len(missing) < len(name) and all(w.stem in whole_stems for w in missing):
             continue
-        # Whom the article is about is meant by its "he" and "the company" throughout.
-        least = 1 if merged else 3
-        if all(sum(w.stem == other.stem for other in whole.words) >= least for w in missing):
+        # Whom an article names, its "he" and "the company" mean; who does what is looked at in `roles`.
+        if all(any(same_name(w.stem, s) for s in whole_stems) or w.text in _REGIONS for w in missing):
             continue
         if len(name) == 1 and name[0].text.isupper() and name[0].text.lower() in _initials(whole):
             continue

@@ -18,6 +18,7 @@ from assistant.asking import understand
 from assistant.told import Told, root
 from assistant.turned import denied
 from assistant.wording import STOP, Word, content, is_month, listed, numbers, stem, words
+from index.articles import clean_line
 from index.sentences import sentence_spans
 
 _DAYS = 3  # a figure of last week is not another outlet's view
@@ -61,10 +62,10 @@ def find_disagreements(question: str, passages: Sequence[Evidence]) -> tuple[Dis
     held = _of_one_story([p for p in passages if not p.outside], asked.names)
     told = [(p, _sentences(p)) for p in held]
     found = _compare([fact for p, lines in told for fact in _figures(p, lines, about)])
-    if asked.kind in ("time", "happened", "thing"):
+    if asked.kind in ("time", "happened", "thing") and len(about) > 1:  # a bare name has many dates
         found += _compare([fact for p, lines in told for fact in _dates(p, lines, about)])
     if asked.kind == "yes_no":
-        found += _answers([fact for p, lines in told for fact in _verdicts(p, lines, about)])
+        found += _answers(question, [fact for p, lines in told for fact in _verdicts(p, lines, about)])
     return tuple(found[:_MOST])
 
 
@@ -167,12 +168,16 @@ def _verdicts(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) -
             yield _Fact("verdict", not no, told.text, passage)
 
 
-def _answers(facts: Sequence[_Fact]) -> list[Disagreement]:
+_MARKUP = re.compile(r"[\[\]()<>*_`#|“”\\]")
+
+
+def _answers(question: str, facts: Sequence[_Fact]) -> list[Disagreement]:
     """A yes and a no, wherever they stand: one article may tell both sides."""
     sides = [[fact for fact in facts if fact.value is value] for value in (True, False)]
     if not all(sides):
         return []
-    return [Disagreement("whether it is so", tuple(_position(_one_each(side)) for side in sides))]
+    asked = f"the question “{_MARKUP.sub('', clean_line(question))}”"
+    return [Disagreement(asked, tuple(_position(_one_each(side)) for side in sides))]
 
 
 def _one_each(facts: Sequence[_Fact]) -> list[_Fact]:

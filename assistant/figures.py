@@ -9,11 +9,14 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _PARTS = {
-    "half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4, "fifth": 1 / 5, "fifths": 1 / 5,
-    "tenth": 1 / 10,
+    "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8, "tenth": 1 / 10,
 }  # fmt: skip
-_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3}
-_PART = re.compile(r"\b(?:(a|one|two|three|four|[123])[ -])?(half|thirds?|quarters?|fifths|tenth)\b", re.IGNORECASE)
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_OUT_OF = re.compile(rf"\b({'|'.join(_COUNTS)}|\d) (?:in|out of)(?: every)? (ten|five|four|three|\d)\b", re.IGNORECASE)
+_PART = re.compile(
+    rf"(?<!and )\b(?:({'|'.join(_COUNTS)}|[1-9])[ -])?(?<!and a )(half|thirds?|quarters?|fifths?|sixths|eighths|tenths?)\b",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|per ?cent)", re.IGNORECASE)
 _ORDINALS = {
     word: number
@@ -47,6 +50,9 @@ _SPAN = re.compile(
     r"(hour|day|week|fortnight|month|year|decade)s?\b|\b(fortnight|decade)\b",
     re.IGNORECASE,
 )
+
+
+_AND_A_HALF = re.compile(r"\b(?:a|an|one) (day|week|month|year|decade|century) and a half\b", re.IGNORECASE)
 
 
 def clocks(text: str) -> set[tuple[int, int, bool]]:
@@ -88,10 +94,22 @@ def fractions(text: str) -> set[float]:
     found = {float(m[1].replace(",", ".")) / 100 for m in _PERCENT.finditer(text)}
     for match in _PART.finditer(text):
         # "the third man" is no share, "a third of the men" and "two thirds" are
-        if match[2].lower() in ("third", "quarter", "tenth") and not match[1]:
+        part = match[2].lower()
+        if part in ("third", "quarter", "fifth", "tenth") and not match[1]:
             continue
-        found.add(_COUNTS.get((match[1] or "a").lower(), 1) * _PARTS[match[2].lower()])
+        found.add(_count(match[1] or "a") * _PARTS[part.removesuffix("s")])
+    found |= {_count(m[1]) / _count(m[2]) for m in _OUT_OF.finditer(text) if _count(m[1]) < _count(m[2])}
     return found
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else (_COUNTS | {"ten": 10})[word.lower()]
+
+
+def is_part(text: str, at: int) -> bool:
+    """Whether the number at a place of a text belongs to a share: "nine tenths", "four in ten"."""
+    spans = [m.span() for pattern in (_PART, _OUT_OF) for m in pattern.finditer(text) if m[1]]
+    return any(start <= at < end for start, end in spans)
 
 
 def spoken_fractions(text: str) -> set[float]:
@@ -107,7 +125,7 @@ def ordinals(text: str) -> set[int]:
 
 def spans_of_time(text: str) -> set[float]:
     """Lengths of time, in days."""
-    found: set[float] = set()
+    found: set[float] = {1.5 * _DAYS[m[1].lower()] for m in _AND_A_HALF.finditer(text)}
     for match in _SPAN.finditer(text):
         if match[3]:
             found.add(_DAYS[match[3].lower()])

@@ -21,7 +21,9 @@ from assistant.agency import Saying, sayings, wrong_doer, wrong_teller
 from assistant.agreement import invented_quote, swapped_name, unknown_name, wrong_date, wrong_number
 from assistant.answer_sentences import split_answer
 from assistant.answers import NOT_IN_ARTICLES, Evidence, Quote, Sentence, Support
-from assistant.told import Told, root
+from assistant.clauses import parts
+from assistant.roles import wrong_place, wrong_subject
+from assistant.told import Told, root, strength
 from assistant.turned import swapped_roles, turned_round
 from assistant.wording import STOP, Word, is_negation
 from index.sentences import sentence_spans
@@ -31,8 +33,8 @@ _ENOUGH = 0.5  # of the weight of a sentence's words, for support
 _SOME = 0.4  # ... for partial support
 _WINDOWS = 3  # places of a passage that one sentence may draw on
 _BEYOND = 3  # more words of meaning in a row that the source lacks are an addition
-_CLAUSE_SHARE = 0.4  # of the words of a clause after the first
-_TOGETHER = 0.5  # of its neighbouring words are near each other in the source; word salad stays below
+_CLAUSE_SHARE = 0.5  # of the words of a clause after the first
+_TOGETHER = 0.34  # of its neighbouring words are near each other in the source; word salad stays below
 
 _REFUSAL = re.sub(r"\W+", " ", NOT_IN_ARTICLES.lower()).strip()
 
@@ -177,17 +179,42 @@ class _Finding:
 
 
 def _check(sentence: str, sources: Sequence[_Source], common: frozenset[str]) -> _Finding:
+    """A sentence that says several things one after the other is borne out when each of them is."""
     if (quotes := _verbatim(sentence, sources, common)) is not None:
         return _Finding("supported", quotes)
     claim = Told(re.sub(r"\[([^\]]*)\]", r"\1", sentence), common)
+    whole = _check_one(claim, sources)
+    pieces = parts(claim)
+    if len(pieces) < 2 or _is_noise(claim) or whole.support == "not_found" or whole.why.startswith(_LACKS):
+        return whole
+    each = [
+        _Finding("supported", quotes)
+        if (quotes := _verbatim(piece, sources, common)) is not None
+        else _check_one(Told(piece, common), sources, 1)
+        for piece in pieces
+    ]
+    each = [found for found in each if found.why != _TOO_LITTLE]
+    if not each or invented_quote(claim, sources[0].whole):
+        return whole
+    quotes = tuple(dict.fromkeys(quote for found in each for quote in found.quotes))
+    wrong = next((found for found in each if found.support != "supported"), None)
+    return _Finding("partly" if wrong else "supported", quotes, wrong.why if wrong else "")
+
+
+_LACKS = "the passage lacks"
+_TOO_LITTLE = "it says too little to be looked up"
+
+
+def _check_one(claim: Told, sources: Sequence[_Source], places: int = _WINDOWS) -> _Finding:
     names = {root(w.stem) for name in claim.names for w in name}
     weights = {key: 2.0 if key in names else 1.0 for key in claim.keys}
     meant = dict(zip(claim.keys, claim.meanings, strict=True))
-    windows = _best_windows(weights, meant, sources)
+    windows = _best_windows(weights, meant, sources, places)
     if len(weights) < 2 or not windows:
-        return _Finding("not_found", (), "it says too little to be looked up")
+        return _Finding("not_found", (), _TOO_LITTLE)
     covered = frozenset(key for key, senses in meant.items() if any(senses & w.senses for w in windows))
-    share = sum(weights[r] for r in covered) / sum(weights.values())
+    met = {key: max(strength(senses, w.senses) for w in windows) for key, senses in meant.items()}
+    share = sum(weights[key] * met[key] for key in covered) / sum(weights.values())
     if share < _SOME or len(covered) < 2:
         return _Finding("not_found", (), "the passage does not speak of it")
     quotes = tuple(quote for window in windows for quote in window.source.quotes(window))
@@ -201,7 +228,7 @@ def _doubt(claim: Told, windows: Sequence[_Window], covered: frozenset[str], sha
         return "it is no sentence"
     whole = frozenset().union(*(line.sensed for window in windows for line in window.source.lines))
     if missing := _goes_beyond(claim, covered, whole):
-        return f"the passage lacks “{missing}”"
+        return f"{_LACKS} “{missing}”"
     if share < _ENOUGH:
         return "the passage says only part of it"
     if not _together(claim, windows):
@@ -254,7 +281,7 @@ def _cut_short(source: _Source, first: int) -> bool:
 
 
 def _best_windows(
-    weights: dict[str, float], meant: dict[str, frozenset[str | int]], sources: Sequence[_Source]
+    weights: dict[str, float], meant: dict[str, frozenset[str | int]], sources: Sequence[_Source], most: int
 ) -> list[_Window]:
     """The window that covers most of the sentence, and a second one when it adds two words or more to that."""
     total = sum(weights.values()) or 1.0
@@ -273,7 +300,7 @@ def _best_windows(
     if gain(best, frozenset()) > 0.9:
         return [best]
     chosen = [best]
-    while len(chosen) < _WINDOWS:
+    while len(chosen) < most:
         further = max(windows, key=lambda window: gain(window, done))
         if len(held(further) - done) < 2 or gain(further, done) <= 0.12:
             break
@@ -332,7 +359,7 @@ def _together(claim: Told, windows: Sequence[_Window]) -> bool:
     places = [
         (1000 * number + at, senses)
         for number, window in enumerate(windows)
-        for at, senses in enumerate(window.told.meanings)
+        for at, senses in enumerate(window.told.offered)
     ]
     met = [held for senses in claim.meanings if (held := [at for at, other in places if senses & other])]
     if len(met) < 5:
@@ -342,17 +369,9 @@ def _together(claim: Told, windows: Sequence[_Window]) -> bool:
 
 
 def _core(claim: Told, windows: Sequence[_Window]) -> Told:
-    """The single sentence that holds most of what the claim says of its names: there the claim was made."""
-    window = windows[0]
-    named = {root(w.stem) for name in claim.names for w in name}
-    said = [senses for key, senses in zip(claim.keys, claim.meanings, strict=True) if key not in named]
-    singles = [window.source.stretch(at, at) for at in range(window.first, window.last + 1)]
-
-    def share(told: Told) -> int:
-        return sum(bool(senses & told.sensed) for senses in said)
-
-    best = max(singles, key=share)
-    return best if share(best) >= _ENOUGH * len(said) else window.told
+    """The single sentence of the source that holds most of the claim."""
+    lines = [line for source in dict.fromkeys(window.source for window in windows) for line in source.lines]
+    return max(lines, key=lambda line: sum(strength(meant, line.sensed) for meant in claim.meanings))
 
 
 def _difference(claim: Told, windows: Sequence[_Window]) -> str:
@@ -368,17 +387,19 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
     )
     whole = Told(" ".join([*(s.whole.text for s in dict.fromkeys(sources)), *heads]), claim.common)
     core = _core(claim, windows)
+    beside = [w.source.stretch(at, at) for w in windows[:1] for at in range(w.first, w.last + 1)]
     published = sources[0].passage.published
     lines = [line for source in dict.fromkeys(sources) for line in source.lines]
     return (
         wrong_number(claim, near, published, lines)
-        or wrong_date(claim, near, published)
-        or unknown_name(claim, named, whole, merged=len(windows) > 1)
-        or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], near)
+        or wrong_date(claim, near, published, lines)
+        or unknown_name(claim, named, whole)
+        or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], near, lines)
+        or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])
+        or wrong_place(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_doer(claim, lines)
         or swapped_name(claim, core)
         or invented_quote(claim, whole)
-        or turned_round(claim, window, lines)
-        or turned_round(claim, core, lines)
+        or turned_round(claim, core, lines, beside)
         or swapped_roles(claim, window)
     )

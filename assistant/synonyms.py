@@ -183,7 +183,22 @@ false | permanent temporary | voluntary forced | present absent | friend enemy |
 welcome reject | welcome criticise | deepen ease | tighten loosen | tighten ease | widen narrow | ascend descend |
 east western | appoint dismiss | hire dismiss | recover collapse | satisfied dissatisfied | known unknown | stand sit
 | expected unexpected | sooner later | profit loss | surplus deficit | ceasefire offensive | conscious unconscious |
-tails heads
+tails heads | favour against | favor against | easy hard | easy difficult | simple complicated | cold warm | cold hot |
+cool warm | harsh lenient | strict lenient | harsh mild | harsh gentle | severe mild | soft harsh | succeed collapse |
+continue resign | continue quit | abandon keep | ahead behind | lead trail | heavy light | lightly heavily | optimism
+pessimism | improve worsen | improve deteriorate | shortage surplus | scarce plentiful | calm violent | peaceful violent |
+friendly hostile | rare common | rarely often | never always | minimum maximum | uphold overturn | uphold quash | overturn
+confirm | ratify reject | pass reject | veto sign | grant deny | grant refuse | grant revoke | renew cancel | extend cut |
+extend shorten | postpone advance | invite exclude | hail condemn | hail criticise | praise criticise | praise blame |
+defend attack | protect threaten | unite divide | merge split | attract repel | encourage deter | encourage discourage |
+tolerate ban | legalise ban | promote demote | reward punish | pardon convict | clear convict | exonerate convict |
+survive die | survive kill | intact destroyed | unharmed injured | unhurt injured | safe hurt | empty crowded | loose tight |
+narrow wide | narrow broad | reveal conceal | reveal hide | publish withhold | remember forget | trust distrust | honest
+dishonest | popular unpopular | credible doubtful | certain uncertain | clear unclear | ready unready | willing unwilling |
+able unable | likely doubtful | unanimous split | unanimous divided | outnumber trail | exceed trail | swift slow |
+quick slow | rapid slow | rapid gradual | sudden gradual | brief long | nearest farthest | oldest youngest | largest
+smallest | biggest smallest | highest lowest | fastest slowest | hottest coldest | warmest coldest | richest poorest |
+strongest weakest | heaviest lightest | longest shortest | most fewest | early late | latest earliest
 """
 
 ALIASES = """
@@ -266,5 +281,5 @@ def opposites() -> Iterable[tuple[str, str]]:
     """Pairs of stems that contradict each other."""
     for entry in listed(OPPOSITES, "|"):
         one, other = entry.split()
-        if one not in STOP and other not in STOP:  # "before dawn" and "after the storm" are no contradiction
+        if not {one, other} & STOP - {"against"}:  # "before dawn" and "after the storm" are no contradiction
             yield stem(one), stem(other)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from assistant import figures
 from assistant.synonyms import senses
@@ -23,6 +24,7 @@ from assistant.wording import (
     stem,
     words,
 )
+from index import lexicon
 
 _SAME = """buy acquire purchase | big large huge | begin start launch commence open | finish conclude end | attack strike
     raid assault | law bill legislation | stop halt cease suspend | help aid assist | hurt injure wound | resign quit
@@ -86,6 +88,50 @@ def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str]]:
             yield at, meaning
 
 
+@lru_cache(maxsize=50_000)
+def _wide(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Senses of a word, and what it is a kind of."""
+    if not text[:1].isalpha():
+        return frozenset(), frozenset()
+    return lexicon.wide_senses(text), lexicon.higher_senses(text) if text.islower() else frozenset()
+
+
+# A word of a claim is met by the same, by what it is a kind of and by what is a kind of it; not by another of its kind.
+
+
+def claimed(word: Word) -> frozenset[str | int]:
+    """Senses of a claim's word, to be compared with those `borne` by a source's."""
+    own, above = _wide(word.text)
+    return own | {f"^{sense}" for sense in above} | {f"<{sense}" for sense in own}
+
+
+def borne(word: Word) -> frozenset[str | int]:
+    """Senses of a source's word."""
+    own, above = _wide(word.text)
+    return own | {f"^{sense}" for sense in own} | {f"<{sense}" for sense in above}
+
+
+def strength(meant: frozenset[str | int], said: frozenset[str | int]) -> float:
+    """How surely a claim's word is met: 1 by its like, less by a wider or narrower word, 0 not at all."""
+    met = meant & said
+    if not met:
+        return 0.0
+    return 1.0 if any(not isinstance(one, str) or one[0] not in "^<" for one in met) else _WIDER
+
+
+_WIDER = 0.6
+
+
+class Clause(NamedTuple):
+    """Indexes into the words of a text: the subject, the verb with its helpers from `first` on, and the clause's end."""
+
+    subject: tuple[int, int]
+    first: int
+    verb: int
+    end: int
+    passive: bool
+
+
 class Told:
     """A stretch of text, read for its facts. What is asked of it is computed once."""
 
@@ -93,6 +139,7 @@ class Told:
         self.text = text
         self.common = common
         self.words: list[Word] = words(text)
+        self.clauses: list[Clause] | None = None  # found when first asked for, by `clauses`
 
     @cached_property
     def content(self) -> list[Word]:
@@ -131,13 +178,20 @@ class Told:
 
     @cached_property
     def meanings(self) -> list[frozenset[str | int]]:
-        """What each of the `keys` may mean: itself, and the groups of synonyms of its word."""
+        """What each of the `keys` may mean when a claim says it: it is met where it shares something with `offered`."""
         return [
-            frozenset((key,))
-            if key[0] == "#"
-            else frozenset((key,)) | senses(self.phrase_stems.get(word.start, word.stem))
-            for key, word in self.keyed
+            frozenset((key,)) if key[0] == "#" else self._meaning(key, word) | claimed(word) for key, word in self.keyed
         ]
+
+    @cached_property
+    def offered(self) -> list[frozenset[str | int]]:
+        """What each of the `keys` may mean when a source says it."""
+        return [
+            frozenset((key,)) if key[0] == "#" else self._meaning(key, word) | borne(word) for key, word in self.keyed
+        ]
+
+    def _meaning(self, key: str, word: Word) -> frozenset[str | int]:
+        return frozenset((key,)) | senses(self.phrase_stems.get(word.start, word.stem))
 
     @cached_property
     def phrase_stems(self) -> dict[int, str]:
@@ -146,8 +200,8 @@ class Told:
 
     @cached_property
     def sensed(self) -> frozenset[str | int]:
-        """All that its words may mean."""
-        return frozenset().union(*self.meanings)
+        """All that its words may mean as a source."""
+        return frozenset().union(*self.offered)
 
     @cached_property
     def roots(self) -> frozenset[str]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from assistant.clauses import clauses
 from assistant.synonyms import opposites, senses
-from assistant.told import Told, root
-from assistant.wording import content, is_negation, listed, names, stem
+from assistant.told import Told, root, strength
+from assistant.wording import STOP, Word, content, is_negation, listed, names, stem
+from index import lexicon
 
 _AGAINST: dict[str, set[str]] = {}
 for _pair in opposites():
@@ -40,10 +42,27 @@ _SILENT = re.compile(
 _IF = re.compile(r"\b(?:if|unless|whether)\b[^,.;:]*$", re.IGNORECASE)
 
 
+_LONGER = re.compile(r" (?:longer|yet|any ?more)\b")
+_ONLY_THEN = re.compile(
+    r"\b(?:not|never|no|cannot)\b(?: only\b| (?:before|previously)\b|[^.;:!?]{0,60}\b(?:until|without|unless)\b)"
+    r"|n't\b[^.;:!?]{0,60}\buntil\b",
+    re.IGNORECASE,
+)
+"""What is "not complete without" something and "does not apply until" a day is said to be so then."""
+
+
 def _negations(told: Told) -> list[int]:
     """Where each negation ends."""
     ends = [w.end for w in told.words if is_negation(w)] + [m.end() for m in _NEGATING.finditer(told.text)]
-    return [end for end in ends if not _SILENT.match(told.text, end) and not _IF.search(told.text[:end])]
+    ends = [end + (longer.end() if (longer := _LONGER.match(told.text[end:])) else 0) for end in ends]
+    positive = [m.span() for m in _ONLY_THEN.finditer(told.text)]
+    return [
+        end
+        for end in ends
+        if not _SILENT.match(told.text, end)
+        and not _IF.search(told.text[:end])
+        and not any(start < end <= stop for start, stop in positive)
+    ]
 
 
 def _keeps_silent(told: Told) -> bool:
@@ -80,17 +99,28 @@ def denied(told: Told) -> set[str]:
     return _negated(told)[1]
 
 
+_SAME = 0.4  # of the claim's words, for a sentence of the source to tell the same
+_FEWEST = 1.6  # two words, one of them met by a wider one
 _TOUCHES = 4  # words of meaning by which a sentence of the source is about the claim
 
 
-def turned_round(claim: Told, window: Told, lines: Sequence[Told] = ()) -> str:
-    """A negation on one side only, or the opposite of the source's word."""
+def turned_round(claim: Told, core: Told, lines: Sequence[Told] = (), beside: Sequence[Told] = ()) -> str:
+    """A negation on one side only, or the opposite of the source's word.
+
+    `core` is the sentence of the source that says most of it; of those `beside` it, only what they deny of a verb counts.
+    """
     claim_heads, claim_reach = _negated(claim)
-    heads, reach = _negated(window)
+    touched = [(sum(strength(m, line.sensed) for m in claim.meanings), line) for line in lines]
+    same = [core, *(line for n, line in touched if n >= max(_FEWEST, _SAME * len(claim.meanings)))]
+    verbs = {root(claim.words[clause.verb].stem) for clause in clauses(claim)}
+    heads = {head for line in same for head in _negated(line)[0]}
+    heads |= verbs & {head for line in beside for head in _negated(line)[0]}
+    reach = _negated(core)[1]
     claimed = {root(w.stem) for w in claim.content}
-    told = {root(w.stem) for w in window.content}
-    about = [line for line in lines if sum(bool(m & line.sensed) for m in claim.meanings) >= _TOUCHES]
-    if any(head in told and head not in reach for head in claim_heads - {h for line in about for h in denied(line)}):
+    told = {root(w.stem) for line in same for w in line.content}
+    about = [line for n, line in touched if n >= _TOUCHES]
+    denials = {head for line in [*about, *same] for head in denied(line)}
+    if any(head in told and head not in denials for head in claim_heads):
         return "the passage does not deny it"
     plain = {key for line in about for key in line.roots - denied(line)}
     if any(head in claimed and head not in claim_reach for head in heads - plain):
@@ -98,22 +128,59 @@ def turned_round(claim: Told, window: Told, lines: Sequence[Told] = ()) -> str:
     telling = re.compile(
         r"\b(?:said|says|commented|disclosed|told \w+) (?:if|whether|why|how|what|who|when|where|on)\b"
     )
-    if telling.search(claim.text) and not any(is_negation(w) for w in claim.words) and _keeps_silent(window):
+    if telling.search(claim.text) and not any(is_negation(w) for w in claim.words) and _keeps_silent(core):
         return "the passage says that it was not said"
     denies = bool(_negations(claim))
-    if denies and not _negations(window) and not claimed - told:
+    if denies and not _negations(core) and not claimed - told:
         return "the passage does not deny it"
     lows = {root(w.stem) for w in claim.words}
-    source = {root(w.stem) for w in window.words}
-    meant = {root(w.stem): senses(w.stem) for w in claim.words}
-    opposite = any(
-        not meant[word] & window.sensed and against & source - lows
-        for word, against in _AGAINST.items()
-        if word in lows and word not in source
-    )
-    if opposite or any(_prefixed(word, source, lows) for word in claimed):
+    if _opposed(claim, core, claim_reach, reach):
+        return "the passage says the opposite"
+    if any(_prefixed(word, {root(w.stem) for w in core.words}, lows) for word in claimed):
         return "the passage says the opposite"
     return ""
+
+
+def _opposed(claim: Told, source: Told, claim_denies: set[str], source_denies: set[str]) -> bool:
+    """Whether the claim has a word where the source has its opposite, both affirmed or both denied."""
+    mine, theirs = _plain_words(claim), _plain_words(source)
+    said = {root(w.stem) for w in mine}
+    there = {root(w.stem): w for w in theirs}
+    others = {key: w for key, w in there.items() if key not in said and _may_oppose(w)}
+    for word in mine:
+        key = root(word.stem)
+        if key in there or not _may_oppose(word):
+            continue
+        if any(_alike(word, w) for w in source.words):
+            continue
+        for other, there_word in others.items():
+            if _are_opposites(word, there_word) and (key in claim_denies) == (other in source_denies):
+                return True
+    return False
+
+
+def _plain_words(told: Told) -> list[Word]:
+    """Its words, verbs of two words by their meaning."""
+    phrases = told.phrase_stems
+    return [Word(w.start, w.end, phrases[w.start], phrases[w.start]) if w.start in phrases else w for w in told.words]
+
+
+def _may_oppose(word: Word) -> bool:
+    return word.text.islower() and (word.text not in STOP or word.text == "against") and word.stem not in _LIGHT
+
+
+_LIGHT = frozenset(
+    stem(word) for word in listed("go come give take get bring keep leave make let put set stay turn cut")
+)
+"""Verbs whose meaning lies in the words behind them."""
+
+
+def _alike(one: Word, other: Word) -> bool:
+    return bool(senses(one.stem) & senses(other.stem))
+
+
+def _are_opposites(one: Word, other: Word) -> bool:
+    return root(other.stem) in _AGAINST.get(root(one.stem), ()) or lexicon.are_opposites(one.text, other.text)
 
 
 def _prefixed(word: str, source: Iterable[str], own: frozenset[str] | set[str]) -> bool:

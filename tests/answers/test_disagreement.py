@@ -89,7 +89,7 @@ def test_a_yes_and_a_no_are_both_told_even_in_one_article() -> None:
         "Wire",
     )
     (differing,) = find_disagreements("Did the Tarvo mine delay repairs to its pumps?", [both])
-    assert differing.about == "whether it is so"
+    assert differing.about == "the question “Did the Tarvo mine delay repairs to its pumps?”"
     assert [p.says.split()[1] for p in differing.positions] == ["union", "spokeswoman"]
     assert find_disagreements("Who repaired the pumps of the Tarvo mine?", [both]) == ()
 
