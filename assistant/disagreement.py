@@ -24,11 +24,14 @@ from index.sentences import sentence_spans
 _DAYS = 3  # a figure of last week is not another outlet's view
 _NEAR = 5  # words between a figure and what it counts
 _ABOUT = 0.5  # of the question's words, for a sentence to be about it
+_ABOUT_DATE = 0.75  # ... its date: "the bridge opened in 1988" does not say when it was closed
 _MOST = 4  # disagreements shown with one answer
 _SAYS = 140  # characters of a position
 
 _PLAIN = frozenset(root(stem(w)) for w in listed("people person man woman time year day other least total number"))
-_LOOSE = frozenset(listed("least most than about nearly almost around approximately roughly over up dozens hundreds"))
+_LOOSE = frozenset(
+    listed("some least most than about nearly almost around approximately roughly over up dozens hundreds")
+)
 _HARM = {
     root(stem(word)): thing
     for thing, listing in (
@@ -84,7 +87,7 @@ def _stems(text: str) -> set[str]:
 
 
 def _names(told: Told) -> set[str]:
-    return {w.stem for name in told.names for w in name}
+    return {w.stem for name in told.names for w in name if not w.stem[0].isdigit()}  # "Nine miners" names nobody
 
 
 def _sentences(passage: Evidence) -> list[Told]:
@@ -111,8 +114,16 @@ def _figures(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) ->
             stop = counted[place + 1].first if place + 1 < len(counted) else len(told.words)
             begun = counted[place - 1].last if place else 0
             thing, first, last = _counted(told, (begun, n.first, n.last, stop))
-            if thing in wanted and (thing in _HARM.values() or _is_about(told, about, _ABOUT)):
+            told_of = thing in _HARM.values() or (_is_about(told, about, _ABOUT) and _says_any(told, about - {thing}))
+            if thing in wanted and told_of:
                 yield _Fact(thing, n.value, told.text[told.words[first].start : told.words[last - 1].end], passage)
+
+
+def _says_any(told: Told, about: frozenset[str]) -> bool:
+    """Whether a sentence holds one of some roots that is no name: what is done with the thing that is counted."""
+    names = {root(stem) for stem in _names(told)}
+    plain = about - names
+    return not plain or bool(plain & told.roots)
 
 
 def _is_date(text_words: Sequence[Word], first: int, last: int) -> bool:
@@ -133,13 +144,14 @@ def _counted(told: Told, span: tuple[int, int, int, int]) -> tuple[str, int, int
             return _HARM[key], first, at + 1
         if counted is None and told.words[at].text.lower() not in STOP and key not in _PLAIN:
             counted = key, first, at + 1
-    if counted:
+    # "arrested 45 people at the protest" counts the arrested
+    if counted and not (first > begun and root(told.words[first - 1].stem) in _HARM):
         return counted
     for at in range(first - 1, max(begun, first - 3) - 1, -1):
         key = root(told.words[at].stem)
         if key in _HARM and not re.search(r"[,;:.!?()]", told.text[told.words[at].end : told.words[first].start]):
             return _HARM[key], at, min(last + 1, stop)
-    return "", first, last
+    return counted or ("", first, last)
 
 
 # -- dates ------------------------------------------------------------------------------------------------------------
@@ -149,7 +161,7 @@ def _dates(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) -> I
     """The one date of each sentence that is about the question."""
     for told in lines:
         days = day_facts(told, passage.published)
-        if len(days) == 1 and _is_about(told, about, 0.6):
+        if len(days) == 1 and _is_about(told, about, _ABOUT_DATE):
             yield _Fact("date", next(iter(days)), told.text, passage)
 
 
