@@ -178,7 +178,8 @@ def tidy_text(raw: str) -> str:
         return re.sub(r"\n+", "\n\n", text)
     # Wrapped at a fixed width: a long line goes on in the next one, a short one was broken on purpose.
     if max(map(len, broken)) <= 100 and sum(map(len, broken)) >= 45 * len(broken):
-        return re.sub(r"(?<=[^\n]{40})\n(?=[^\n])", " ", text)
+        # Items of a list and rows of a table are lines of their own.
+        return re.sub(r"(?<=[^\n]{40})\n(?=[^\n])(?!- |[^\n]* \| )", " ", text)
     return text
 
 

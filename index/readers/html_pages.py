@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -108,9 +109,9 @@ def article_from_html(
 
 
 def _is_prose(text: str) -> bool:
-    """Whether letters make up most of a text, as in every script that news are written in."""
+    """Whether letters make up much of a text, as in every script that news are written in; in tables of results less."""
     start = text[:3000]
-    return sum(char.isalpha() or unicodedata.category(char) in ("Mn", "Mc") for char in start) > 0.4 * len(start)
+    return sum(char.isalpha() or unicodedata.category(char) in ("Mn", "Mc") for char in start) > 0.25 * len(start)
 
 
 _SHORTEST_SHOWN = 250  # characters; a page that shows less may be waiting for its scripts
@@ -165,11 +166,30 @@ def _facts(tree: Any, address: str) -> dict[str, Any]:
                     continue
             if value not in (None, "", (), []) and fields.get(name) in (None, ""):
                 fields[name] = value
+    if fields.get("published"):
+        fields["published"] = _in_own_zone(fields["published"], [source.get("published") for source in sources])
     if own:
         fields["language"] = own
     fields["url"] = _own_address(tree, fields, address)
     fields["title"] = _without_outlet(str(fields.get("title") or ""), str(fields.get("outlet") or ""))
     return {name: value for name, value in fields.items() if value not in (None, "", (), [])}
+
+
+def _in_own_zone(stated: Any, others: list[Any]) -> Any:
+    """The same instant in the outlet's zone, where another source tells it so; in UTC its day may be another one."""
+    moment = _moment(stated)
+    if moment is None or moment.utcoffset():
+        return stated
+    for other in others:
+        local = _moment(other)
+        if local is not None and local.utcoffset() and abs((local - moment).total_seconds()) < 60:
+            return other
+    return stated
+
+
+def _moment(raw: Any) -> datetime | None:
+    iso = parse_date(raw)
+    return datetime.fromisoformat(iso) if iso and "T" in iso else None
 
 
 def _guess_date(fields: dict[str, Any], page: str) -> None:

@@ -17,7 +17,7 @@ from index.readers.page_pieces import flat, mend, standfirst_of
 from index.readers.walls import is_offer
 
 _ENOUGH = 250  # characters; trafilatura's own measure of a text too short to be trusted
-_SHARE = 0.2  # of the page's text; trafilatura's own measure of an article found only in part
+_PROSE = 120  # characters of a paragraph; teasers have shorter ones
 
 
 def find_body(tree: Any, fields: dict[str, Any], spoken: str = "") -> str:
@@ -36,7 +36,7 @@ def find_body(tree: Any, fields: dict[str, Any], spoken: str = "") -> str:
     text = str(found.text or "") if found else ""
     # A body much shorter than what was found is cut short or a summary.
     vouched = spoken if len(spoken) > 0.6 * len(text) and _covers(shown, spoken) >= _SEEN else ""
-    if _is_poor(text, shown, vouched):
+    if _f1(text, vouched) < _AGREES if vouched else len(text) < _ENOUGH:
         text = _better(text, tree, vouched)
     paragraphs = _in_order(_paragraphs(text), shown)
     day = _take_day(paragraphs)
@@ -110,12 +110,6 @@ _SEEN = 0.9  # of the runs of words in linked data that readers must see on the 
 _AGREES = 0.85  # F1 against the body in linked data from which on the extractor's choice stands
 
 
-def _is_poor(text: str, shown: str, vouched: str) -> bool:
-    if vouched:
-        return _f1(text, vouched) < _AGREES
-    return len(text) < _ENOUGH or (len(text) < 3000 and len(text) < _SHARE * len(shown))
-
-
 def _better(text: str, tree: Any, vouched: str) -> str:
     """The extractor's standard choice, or the page's own word for its body, where that is clearly the better one."""
     found = _extract(tree, precise=False)
@@ -125,8 +119,9 @@ def _better(text: str, tree: Any, vouched: str) -> str:
         if _f1(best, vouched) >= 0.7 or len(vouched) < _ENOUGH:
             return best
         return _as_shown(tree, vouched) or vouched
-    # Twice the text, or any where there is next to none: below that the precise choice is right more often.
-    return other if len(other) > 2 * len(text) or len(text) < 60 < len(other) else text
+    # A brief is short as well, and the standard setting then takes the teasers around it.
+    prose = [line for line in other.split("\n") if len(line) > _PROSE]
+    return other if len(text) < 60 < len(other) or (len(prose) > 2 and len(other) > 2 * len(text)) else text
 
 
 def _words(text: str) -> list[str]:

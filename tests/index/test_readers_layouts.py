@@ -158,6 +158,19 @@ def test_the_day_comes_first_where_it_is_written_so():
     assert read(html, url=PLAIN).published == "2024-04-06"
 
 
+def test_an_instant_in_utc_keeps_the_outlet_s_day_where_the_page_tells_its_zone():
+    script = SCRIPT.format(json.dumps({**NODE, "datePublished": "2024-06-25T03:30:00Z"}))
+    meta = '<meta property="article:published_time" content="2024-06-24T{}-05:00">'
+    assert read(page(script + meta.format("22:30:10"))).published == "2024-06-24T22:30:10-05:00"
+    assert read(page(script + meta.format("20:00:00"))).published == "2024-06-25T03:30:00+00:00"
+
+
+def test_a_list_and_a_table_keep_their_lines():
+    items = [f"The pillar number {n} has to be replaced by the autumn" for n in range(4)]
+    listed = read(page(linked(), f"{HALVES[0]}<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"))
+    assert listed.text.endswith("\n".join(f"- {item}" for item in items))
+
+
 @pytest.mark.parametrize(
     "line",
     [
