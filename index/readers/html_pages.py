@@ -109,9 +109,10 @@ def article_from_html(
 
 
 def _is_prose(text: str) -> bool:
-    """Whether letters make up much of a text, as in every script that news are written in; in tables of results less."""
-    start = text[:3000]
-    return sum(char.isalpha() or unicodedata.category(char) in ("Mn", "Mc") for char in start) > 0.25 * len(start)
+    """Whether letters and digits make up most of a text, as in every script that news are written in."""
+    start = [char for char in text[:3000] if not char.isspace() and char != "|"]
+    letters = sum(char.isalpha() or unicodedata.category(char) in ("Mn", "Mc") for char in start)
+    return letters > 0.1 * len(start) and letters + sum(char.isdigit() for char in start) > 0.5 * len(start)
 
 
 _SHORTEST_SHOWN = 250  # characters; a page that shows less may be waiting for its scripts

@@ -181,8 +181,9 @@ _NOTICE = re.compile(
     r"|(?:story|article) continues below(?: this)? ad[^.]{0,20}|loading\W*|play video|view (?:gallery|image)"
     r"|(?:sign|signing) up (?:for|to) (?:our|the) [^.]{0,80}newsletter[^.]{0,60}[.!]?|subscribe to our [^.]{0,60}newsletter"
     r"[^.]{0,40}[.!]?"
-    r"|follow us on [^.]{3,80}[.!]?|(?:read|see) (?:more|also)\s*:?|related(?: articles| stories| topics| content)?\s*:?"
-    r"|(?:read more|see also|related|don['’]t miss|recommended|mehr zum thema|lesen sie auch"
+    r"|follow (?:us|[^.:]{3,40}) on (?:x|twitter|facebook|instagram|linkedin|google)\b[^.]{0,80}[.!]?"
+    r"|(?:read|see) (?:more|also)\s*:?|related(?: articles| stories| topics| content)?\s*:?"
+    r"|(?:read(?: more| also| next)?|also read|watch|see also|related|don['’]t miss|recommended|mehr zum thema|lesen sie auch"
     r"|(?:à )?lire aussi|lea también|leggi anche)"
     r"\s*[:|][^\n]{0,160}"
     r"|\d+ min(?:ute)?s? read|image (?:source|credit|caption)[^.]{0,80}|skip (?:to|past|advertisement)[^.]{0,60})",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from index.dates import date_in_url, day_in_line, is_of_dates, parse_date
@@ -18,6 +19,7 @@ def time_tags(tree: Any) -> dict[str, Any]:
         headline = next(tree.iter("h2", "h3"), None)
     around = {element: step for step, element in enumerate(headline.iterancestors())} if headline is not None else {}
     times: list[tuple[int, int, str]] = []
+    seen = 0
     stated: dict[str, list[tuple[int, int, str]]] = {"published": [], "updated": []}
     for element in order:
         if not isinstance(element.tag, str) or not element.attrib:
@@ -29,7 +31,12 @@ def time_tags(tree: Any) -> dict[str, Any]:
         )
         if not field and element.tag != "time":
             continue
-        near = next((around[above] for above in element.iterancestors() if above in around), len(around))
+        seen += 1
+        if seen > _MOST_TIMES:
+            break
+        near = next(
+            (around[above] for above in islice(element.iterancestors(), _ABOVE) if above in around), len(around)
+        )
         far = 1000 * _is_listed(element) + near
         at = abs(order[element] - order.get(headline, 0))
         text = element.text_content().strip()[:80]
@@ -65,6 +72,8 @@ def _beside(headline: Any, order: dict[Any, int]) -> str:
     return ""
 
 
+_MOST_TIMES = 500  # elements; a page of comments has as many
+_ABOVE = 60  # elements above a time among which one that holds the headline is looked for
 _FIELDS = {"datepublished": "published", "datecreated": "published", "datemodified": "updated"}
 _OF_CHANGE = re.compile(r"updat|modif|aktualis|mis à jour|maj\b|actualiz|aggiornat|bijgewerkt|stand:", re.I)
 _OF_PUBLICATION = re.compile(r"publi|posted|veröffentlicht|erstellt|entry-date|pubdate|created|byline|timestamp", re.I)
@@ -83,7 +92,7 @@ def _says_published(element: Any) -> bool:
 
 def _is_listed(element: Any) -> bool:
     """Whether a time is that of another article or of a comment: in a list, in a link, beside the article."""
-    return any(above.tag in ("li", "a") for above in element.iterancestors()) or is_elsewhere(element)
+    return any(above.tag in ("li", "a") for above in islice(element.iterancestors(), _ABOVE)) or is_elsewhere(element)
 
 
 _IN_SCRIPT = re.compile(

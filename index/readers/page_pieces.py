@@ -7,6 +7,7 @@ brought into its sight first.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 _LAYOUT_CELL = 400  # characters; cells of facts are shorter
@@ -22,6 +23,7 @@ def mend(tree: Any, titles: frozenset[str] = frozenset()) -> None:
     """Mends a tree in place; it must hold only what readers see. `titles` are the article's own, made `flat`."""
     _drop_boxes(tree, titles)
     _unlay_tables(tree)
+    _wrap_loose_text(tree)
     _join_pieces(tree)
     _merge_posts(tree)
 
@@ -31,9 +33,12 @@ def names_of(element: Any) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
+_ABOVE = 60  # elements looked at above one; deeper pages are made to be slow
+
+
 def is_elsewhere(element: Any) -> bool:
     """Whether an element stands beside the article: in a list of others, among comments, in the page's foot."""
-    for at in (element, *element.iterancestors()):
+    for at in (element, *islice(element.iterancestors(), _ABOVE)):
         if at.tag in ("body", "main"):
             return False
         if at.tag in ("aside", "footer", "nav") or ELSEWHERE.search(names_of(at)):
@@ -57,6 +62,53 @@ def _unlay_tables(tree: Any) -> None:
 
 
 _TABLE_PARTS = ("tbody", "thead", "tfoot", "tr", "td", "th")
+
+
+_INLINE = frozenset("a abbr b br cite em font i q small span strong sub sup time u".split())
+_LOOSE = 40  # characters
+
+
+def _wrap_loose_text(tree: Any) -> None:
+    """Makes paragraphs of text that stands loose among paragraphs; the extractor drops it."""
+    for parent in list(tree.iter("article", "div", "main", "section", "td")):
+        if parent.find("p") is None:
+            continue
+        runs: list[list[Any]] = [[]]  # of loose text and inline elements; a block closes one and stands alone
+        for node in _nodes(parent):
+            if isinstance(node, str) or node.tag in _INLINE:
+                runs[-1].append(node)
+            else:
+                runs += [[node], []]
+        _refill(parent, runs)
+
+
+def _nodes(parent: Any) -> list[Any]:
+    """The children of an element and the texts between them, taken out of it."""
+    nodes: list[Any] = [parent.text or ""]
+    for child in list(parent):
+        nodes += [child, child.tail or ""]
+        child.tail = None
+        parent.remove(child)
+    parent.text = None
+    return nodes
+
+
+def _refill(parent: Any, runs: list[list[Any]]) -> None:
+    for run in runs:
+        texts = [node for node in run if isinstance(node, str)]
+        holder = parent
+        if len("".join(texts).strip()) > _LOOSE:
+            holder = parent.makeelement("p")
+            parent.append(holder)
+        last = holder[-1] if len(holder) else None
+        for node in run:
+            if not isinstance(node, str):
+                holder.append(node)
+                last = node
+            elif last is not None:
+                last.tail = (last.tail or "") + node
+            else:
+                holder.text = (holder.text or "") + node
 
 
 def _join_pieces(tree: Any) -> None:
@@ -148,16 +200,21 @@ def _drop_boxes(tree: Any, titles: frozenset[str]) -> None:
     """Takes out dialogs, notices and the teasers of other articles, as their names and roles tell them."""
     total = max(1, length(tree))
     headline = next(tree.iter("h1"), None)
+    around = {above for heading in tree.iter("h1") for above in heading.iterancestors()}
     for element in list(tree.iter("div", "section", "article", "p", "ul")):
-        if element.getparent() is None or element.find(".//h1") is not None:
+        if element.getparent() is None or element in around:
             continue
-        names, long = names_of(element), length(element)
-        if (
-            (element.tag == "article" and headline is not None and _is_teaser(element, titles))
-            or (element.get("role") in ("dialog", "alertdialog") and long < _DIALOG_SHARE * total)
-            or (_CONSENT.search(names) and long < _CONSENT_SHARE * total)
-            or (_BOX.search(names) and long < min(_LONGEST_BOX, total / 2))
-        ):
+        # Names first: the length of each of a thousand nested elements would be that of the page a thousand times.
+        names, limit = names_of(element), 0.0
+        if element.get("role") in ("dialog", "alertdialog"):
+            limit = _DIALOG_SHARE * total
+        elif _CONSENT.search(names):
+            limit = _CONSENT_SHARE * total
+        elif _BOX.search(names):
+            limit = min(_LONGEST_BOX, total / 2)
+        elif element.tag == "article" and headline is not None and _is_teaser(element, titles):
+            limit = _LONGEST_TEASER
+        if limit and length(element) < limit:
             element.drop_tree()
 
 
