@@ -479,4 +479,17 @@ def _name_of(one: Attribution, found: Sequence[Attribution], text: str) -> str:
         surname = re.escape(name.rpartition(" ")[2])
         full = re.search(rf"(?:[A-Z][\w’'-]+ ){{1,3}}{surname}\b", text[: one.source[0]])
         name = full.group() if full else name
+    if not any(c.isupper() for c in name[1:]) and (person := _person(name, text)):
+        return person
     return name
+
+
+_FULL = r"[A-Z][\w’'-]+(?: (?:[a-z]{1,3} )?[A-Z][\w’'-]+)+"
+
+
+def _person(called: str, text: str) -> str:
+    """Whom a text names as "the director", when it names one alone: "its director, Ana Ruiz" or "Ana Ruiz, the director"."""
+    noun = re.escape(called.rpartition(" ")[2])
+    found = {m[1] for m in re.finditer(rf"\b{noun},? ({_FULL})(?=[,.;]| said\b| told\b)", text)}
+    found |= {m[1] for m in re.finditer(rf"\b({_FULL}), (?:the|its|their|a|an) (?:[a-z-]+ )?{noun}\b", text)}
+    return found.pop() if len(found) == 1 else ""

@@ -98,3 +98,20 @@ def test_evidence_gets_the_speaker_of_what_was_quoted_of_it_and_other_passages_n
     quote = Quote(2, start, start + 30, TEXT[start - 100 : start - 70])
     first, second = name_speakers(passages, [Sentence("The fire ... [2].", (2,), "supported", (quote,))])
     assert (first.speaker, second.speaker) == ("", "Mayor Tilda Brandvik")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Its director, Ana Ruiz, arrived. The director said the harbour would reopen in May.", "Ana Ruiz"),
+        ("Ana Ruiz, the director, arrived. The director said the harbour would reopen in May.", "Ana Ruiz"),
+        (
+            "The port's director, Ana Ruiz, and the museum's director, Bo Lund, met. The director said it would reopen in May.",
+            "The director",
+        ),
+        ("The director said the harbour would reopen in May.", "The director"),
+    ],
+)
+def test_a_speaker_told_by_office_gets_the_name_that_the_text_gives_it_alone(text, speaker):
+    start = text.rindex("would reopen")
+    assert speaker_of(text, [(start, len(text) - 1)]) == speaker
