@@ -140,6 +140,8 @@ class Fetcher:
         """What the address gives; with validators, Unmodified when nothing is newer. Raises FetchFailed."""
         import stamina
 
+        # Its own hooks would log every retry on stderr, in the middle of what is told of the run.
+        stamina.instrumentation.set_on_retry_hooks(())
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
         try:

@@ -19,8 +19,8 @@ from index.fetching import Fetched, Fetcher, FetchFailed, Manners, Unmodified
 from index.pooling import FetchPool
 from index.recognising import read_entries, read_listing, read_one_page, recognise
 from index.reports import SourceReport
-from index.sources import SourceToRead
-from index.visits import MISSES, Visit, Visits, after_a_miss, after_a_refusal, after_reading
+from index.sources import WEB, SourceToRead
+from index.visits import Visit, Visits, after_a_miss, after_a_refusal, after_being_put_off, after_reading
 
 if TYPE_CHECKING:
     from index.isolation import Parser
@@ -81,6 +81,8 @@ class _Outcome:
     items: list[tuple[Article | Rejected, Visit]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     rejected: Rejected | None = None
+    stand_in: Article | None = None
+    """What the feed itself says of a page that cannot be had."""
     feeds: tuple[str, ...] = ()
 
 
@@ -94,7 +96,7 @@ class Gathering:
         self._fetcher = Fetcher(manners, stopped)
         self._pool: FetchPool[_Job, _Outcome] = FetchPool(self._work, manners.at_once, manners.delay)
         self._moment = datetime.now(UTC)
-        # Every page asked for in this run, with the article it gave; None while it is under way.
+        # Every page asked for in this run, with the article it gave, empty for none; None while it is under way.
         self._met: dict[str, str | None] = {}
         self._waiting: dict[str, list[Gathered]] = {}
 
@@ -104,12 +106,15 @@ class Gathering:
 
     def findings(self, sources: Sequence[tuple[SourceToRead, int, SourceReport]]) -> Iterator[Finding | None]:
         """Everything that the sources (with their rows and reports) give; None now and then while nothing comes."""
+        # All of them first: a feed that looks at such a page again would count what is missing twice.
+        self._met.update((_key(source.url), None) for source, _, _ in sources if source.kind == "page")
         for source, row, report in sources:
             known = self._visits.get(source.url) or Visit(source.url)
+            if source.kind == WEB:
+                # A feed may have led there already: "not modified" would not tell what the address is.
+                known = replace(known, etag="", last_modified="")
             gathered = Gathered(source, row, report, known)
             report.state = "reading"
-            if source.kind == "page":
-                self._met[_key(source.url)] = None
             self._submit(_Job(gathered, source.url, "root", known))
             for visit in self._visits.due(row):
                 self._look_again(gathered, visit)
@@ -134,6 +139,7 @@ class Gathering:
         report = gathered.report
         report.state = "failed" if report.why else "done"
         keep = gathered.complete and not report.why and report.kind in ("feed", "sitemap")
+        keep = keep or gathered.root.must_wait()
         return Finding(gathered, visit=gathered.root if keep else None, done=True)
 
     # -- in a thread of the pool -----------------------------------------------------------------------------------
@@ -142,6 +148,8 @@ class Gathering:
         outcome = _Outcome(job)
         visit = job.visit
         try:
+            if visit and visit.must_wait():
+                raise FetchFailed(f"asks to wait until {_clock(visit.wait_until or '')}")
             answer = self._fetcher.fetch(
                 job.url, etag=visit.etag if visit else "", last_modified=visit.last_modified if visit else ""
             )
@@ -152,11 +160,19 @@ class Gathering:
                 self._parse(outcome, answer)
         except FetchFailed as error:
             outcome.failed = error
+            if job.entry and job.entry.stands_in and not error.again and _was_never_read(visit):
+                outcome.stand_in = self._stand_in(job.entry)
         except ParsingFailed as error:
             outcome.rejected = Rejected(job.url, str(error))
         except Exception as error:  # a thread that dies would leave the run waiting for it
             outcome.failed = FetchFailed(f"could not be read ({type(error).__name__}: {error})", again=False)
         return outcome
+
+    def _stand_in(self, entry: Entry) -> Article | None:
+        with suppress(ParsingFailed):
+            (found,) = self._parser.call(read_entries, [replace(entry, complete=True)])
+            return found if isinstance(found, Article) else None
+        return None
 
     def _parse(self, outcome: _Outcome, got: Fetched) -> None:
         job = outcome.job
@@ -193,19 +209,19 @@ class Gathering:
     def _handle(self, outcome: _Outcome) -> Iterator[Finding]:
         job = outcome.job
         if job.role in ("page", "check") or job.of.source.kind == "page":
-            if job.role == "root":
-                job.of.report.why = _trouble(outcome)
             yield from self._handle_page(outcome)
             return
         if trouble := _trouble(outcome):
             job.of.complete = False
             if job.role == "root":
                 job.of.report.why = trouble
+                if outcome.failed and outcome.failed.wait:
+                    job.of.root = after_being_put_off(job.of.root, outcome.failed.wait)
             else:
                 yield Finding(job.of, Rejected(job.url, trouble))
         elif outcome.unmodified:
             if job.role == "root":
-                job.of.root = replace(job.of.root, checked="")
+                job.of.root = replace(job.of.root, checked="", wait_until=None)
                 job.of.report.kind = job.of.source.kind
                 yield Finding(job.of, unmodified=True)
         else:
@@ -217,7 +233,12 @@ class Gathering:
         if job.role == "root":
             of.report.kind = outcome.kind
             of.root = replace(
-                of.root, etag=got.etag, last_modified=got.last_modified, moved_to=got.moved_to, checked=""
+                of.root,
+                etag=got.etag,
+                last_modified=got.last_modified,
+                moved_to=got.moved_to,
+                checked="",
+                wait_until=None,
             )
         if outcome.kind == "page":
             yield from self._handle_page(outcome)
@@ -258,15 +279,17 @@ class Gathering:
     def _follow_entry(self, of: Gathered, entry: Entry) -> Iterator[Finding]:
         key = _key(entry.url)
         visit = self._visits.get(entry.url)
-        if self._met.get(key):
-            yield Finding(of, article_id=self._met[key] or "")
+        if met := self._met.get(key):
+            yield Finding(of, article_id=met)
+        elif met == "":
+            return  # another source has asked for it, in vain
         elif key in self._met:
             # Another source has asked for it; whatever comes of that is this source's, too.
             of.outstanding += 1
             self._waiting.setdefault(key, []).append(of)
-        elif visit is None or visit.is_due(self._moment) or _is_newer(entry, visit):
+        elif visit is None or visit.wait_until or visit.is_due(self._moment) or _is_newer(entry, visit):
             self._met[key] = None
-            self._submit(_Job(of, entry.url, "page", visit, replace(entry, html="")))
+            self._submit(_Job(of, entry.url, "page", visit, entry if entry.stands_in else replace(entry, html="")))
         elif visit.article_id:
             self._met[key] = visit.article_id
             yield Finding(of, article_id=visit.article_id)
@@ -282,8 +305,7 @@ class Gathering:
         yield found
         key = _key(outcome.job.url)
         met = found.item.article_id if isinstance(found.item, Article) else found.article_id
-        if met and not found.gone:
-            self._met[key] = met
+        self._met[key] = "" if found.gone else met
         for of in self._waiting.pop(key, ()):
             of.outstanding -= 1
             if met and not found.gone:
@@ -295,35 +317,53 @@ class Gathering:
         """What became of a page, and what to note of its address."""
         job, of = outcome.job, outcome.job.of
         visit = job.visit or Visit(job.url)
+        if stand_in := outcome.stand_in:
+            # Looked at again only when the feed says that it has changed: the feed still carries it.
+            said = str(outcome.failed)
+            return Finding(of, stand_in, visit=Visit(job.url, article_id=stand_in.article_id, said=said))
         if (failed := outcome.failed) and failed.gone:
             missed = after_a_miss(visit, str(failed))
-            if visit.article_id and visit.missed + 1 >= MISSES:
+            if visit.article_id and not missed.article_id:
+                if job.role == "root":
+                    of.report.why = str(failed)
                 return Finding(of, article_id=visit.article_id, gone=True, visit=missed)
-            return Finding(of, _refused(job.url, str(failed), visit), visit=missed)
+            return _refusal(job, str(failed), visit, note=missed)
         if failed and failed.again:
             # Not noted, and the list that names it is read again: the next run tries once more.
             of.complete = False
-            return Finding(of, _refused(job.url, str(failed), visit))
+            later = after_being_put_off(visit, failed.wait) if failed.wait else None
+            return _refusal(job, str(failed), visit, note=later)
         if failed:
-            return Finding(of, _refused(job.url, str(failed), visit), visit=after_a_refusal(visit, str(failed)))
+            return _refusal(job, str(failed), visit, note=after_a_refusal(visit, str(failed)))
         if outcome.unmodified:
-            fresh = after_reading(visit, changed=False) if visit.article_id else after_a_refusal(visit, visit.said)
-            return Finding(of, article_id=visit.article_id, visit=fresh)
+            if not visit.article_id:
+                return _refusal(job, visit.said or "gives no article", visit, note=after_a_refusal(visit, visit.said))
+            return Finding(of, article_id=visit.article_id, visit=after_reading(visit, changed=False))
         if outcome.rejected:
-            return Finding(
-                of,
-                _refused(job.url, outcome.rejected.reason, visit),
-                visit=after_a_refusal(visit, outcome.rejected.reason),
-            )
+            reason = outcome.rejected.reason
+            return _refusal(job, reason, visit, note=after_a_refusal(visit, reason))
         ((item, visit),) = outcome.items
-        if isinstance(item, Rejected):
-            if job.role == "root":
-                of.report.feeds = outcome.feeds
-                of.report.why = item.reason + _offer(outcome.feeds)
-            return Finding(of, _refused(job.url, item.reason, visit), visit=after_a_refusal(visit, item.reason))
         if job.role == "root":
-            of.report.feeds, of.report.title = outcome.feeds, item.title
+            of.report.feeds = outcome.feeds
+        if isinstance(item, Rejected):
+            # Asked for whole the next time: "not modified" would pass for what was read before.
+            visit = replace(visit, etag="", last_modified="")
+            return _refusal(job, item.reason, visit, note=after_a_refusal(visit, item.reason))
+        if job.role == "root":
+            of.report.title = item.title
         return Finding(of, item, visit=after_reading(replace(visit, article_id=item.article_id), changed=False))
+
+
+def _refusal(job: _Job, reason: str, visit: Visit, note: Visit | None) -> Finding:
+    """A page that gave nothing: a rejection, or, where the page is itself the source, what is wrong with that.
+
+    `visit` is what was known of it before, `note` what to keep of its address; None: the next run asks again.
+    """
+    kept = "; what was read there earlier is kept" if visit.article_id else ""
+    if job.role == "root":
+        job.of.report.why = reason + kept + _offer(job.of.report.feeds)
+        return Finding(job.of, visit=note)
+    return Finding(job.of, Rejected(job.url, reason + kept), visit=note)
 
 
 def _speaks_for(feed: str, entry: Entry) -> bool:
@@ -340,12 +380,20 @@ def _trouble(outcome: _Outcome) -> str:
     return outcome.rejected.reason if outcome.rejected else ""
 
 
-def _refused(url: str, reason: str, visit: Visit) -> Rejected:
-    return Rejected(url, reason + ("; what was read there earlier is kept" if visit.article_id else ""))
-
-
 def _offer(feeds: Sequence[str]) -> str:
     return f"; it offers a feed: dateline sources add {feeds[0]}" if feeds else ""
+
+
+def _clock(moment: str) -> str:
+    """A moment as the reader's clock shows it, with the day where it is another."""
+    local = datetime.fromisoformat(moment).astimezone()
+    today = local.date() == datetime.now(local.tzinfo).date()
+    return local.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
+
+
+def _was_never_read(visit: Visit | None) -> bool:
+    """Whether a page has given no article yet; one that its outlet has taken down is no such page."""
+    return visit is None or (not visit.checks and bool(visit.article_id or visit.wait_until or visit.missed))
 
 
 def _is_newer(entry: Entry, visit: Visit) -> bool:

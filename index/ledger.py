@@ -525,10 +525,11 @@ class Ledger:
         return [row[0] for row in rows]
 
     def count_copies(self, generation: int) -> int:
-        """How many articles of a generation's new revisions carry a text that another article carries too."""
+        """How many articles of a generation's new revisions carry a text that was there already: of two new ones, one."""
         row = self.db.execute(
-            "SELECT count(*) FROM revisions r WHERE r.born = ? AND r.died IS NULL AND EXISTS (SELECT 1 FROM revisions o"
-            " WHERE o.cluster = r.cluster AND o.article <> r.article AND o.died IS NULL)",
+            "SELECT coalesce(sum(fresh - first), 0) FROM (SELECT count(*) AS fresh, NOT EXISTS (SELECT 1 FROM revisions o"
+            " WHERE o.cluster = r.cluster AND o.died IS NULL AND o.born <> ?1) AS first FROM revisions r"
+            " WHERE r.born = ?1 AND r.died IS NULL GROUP BY r.cluster)",
             (generation,),
         ).fetchone()
         return int(row[0])

@@ -72,6 +72,10 @@ CREATE INDEX revisions_by_acceptance ON revisions (accepted);
     """
 CREATE TABLE signatures (revision INTEGER PRIMARY KEY, method TEXT NOT NULL, signature BLOB NOT NULL);
 """,
+    # When a server that has asked for patience (Retry-After) may be asked again.
+    """
+ALTER TABLE visits ADD COLUMN wait_until TEXT;
+""",
 )
 
 SCHEMA_VERSION = 1 + len(MIGRATIONS)

@@ -41,37 +41,57 @@ class Visit:
     missed: int = 0
     said: str = ""
     """Why there is no article; empty when there is one."""
+    wait_until: str | None = None
+    """When the server wants to be asked again, as it said."""
 
     def is_due(self, moment: datetime) -> bool:
         """Whether the address is to be looked at again."""
         return self.next_check is not None and datetime.fromisoformat(self.next_check) <= moment
+
+    def must_wait(self) -> bool:
+        """Whether the server has asked not to be asked yet."""
+        return self.wait_until is not None and datetime.fromisoformat(self.wait_until) > datetime.now(UTC)
 
 
 def after_reading(visit: Visit, *, changed: bool) -> Visit:
     """A page that was read: looked at again ever more rarely, and anew from hours on once it has changed."""
     checks = min(visit.checks, 1) if changed else visit.checks
     later = _later(CHECKS[checks]) if checks < len(CHECKS) else None
-    return replace(visit, checked=now(), next_check=later, checks=checks + 1, missed=0, said="")
+    return replace(visit, checked=now(), next_check=later, checks=checks + 1, missed=0, said="", wait_until=None)
 
 
 def after_a_miss(visit: Visit, reason: str) -> Visit:
-    """A page that could not be found; after `MISSES` of them it is as one never read, and tried when it is listed again."""
+    """A page that could not be found; after `MISSES` of them it is as one never read, and tried when it is listed again.
+
+    One that is asked for more often, because it is itself a source, is missed once in so many hours.
+    """
+    if visit.missed and visit.next_check and not visit.is_due(datetime.now(UTC)):
+        return replace(visit, said=reason, wait_until=None)
     if visit.missed + 1 >= MISSES:
-        return Visit(visit.url, checked=now(), next_check=_later(_AFTER_ALL_MISSES), said=reason)
-    return replace(visit, checked=now(), missed=visit.missed + 1, next_check=_later(_AFTER_A_MISS), said=reason)
+        # That it was read once stays known: nothing else is to stand in for what its outlet has taken down.
+        was_read = min(visit.checks, 1)
+        return Visit(visit.url, checked=now(), next_check=_later(_AFTER_ALL_MISSES), checks=was_read, said=reason)
+    return replace(
+        visit, checked=now(), missed=visit.missed + 1, next_check=_later(_AFTER_A_MISS), said=reason, wait_until=None
+    )
 
 
 def after_a_refusal(visit: Visit, reason: str) -> Visit:
     """A page that was there and gave no article: a paywall, a list of links."""
     later = _later(_AFTER_A_REFUSAL) if visit.checks < 3 else None
-    return replace(visit, checked=now(), checks=visit.checks + 1, next_check=later, said=reason)
+    return replace(visit, checked=now(), checks=visit.checks + 1, next_check=later, said=reason, wait_until=None)
+
+
+def after_being_put_off(visit: Visit, seconds: float) -> Visit:
+    """An address whose server asks to be left alone for so many seconds."""
+    return replace(visit, wait_until=_later(timedelta(seconds=seconds)))
 
 
 def _later(pause: timedelta) -> str:
     return (datetime.now(UTC) + pause).isoformat(timespec="seconds")
 
 
-_COLUMNS = "url, coalesce(article_id, ''), etag, last_modified, moved_to, checked, next_check, checks, missed, said"
+_COLUMNS = "url, coalesce(article_id, ''), etag, last_modified, moved_to, checked, next_check, checks, missed, said, wait_until"
 
 
 class Visits:
@@ -89,7 +109,7 @@ class Visits:
         """Remember what fetching has told."""
         rows = [
             (v.url, v.article_id or None, v.etag, v.last_modified, v.moved_to, v.checked or now(), v.next_check, v.checks,
-             v.missed, v.said)
+             v.missed, v.said, v.wait_until)
             for v in visits
         ]  # fmt: skip
         if not rows:
@@ -97,7 +117,7 @@ class Visits:
         with self._ledger.transaction():
             self._ledger.db.executemany(
                 "INSERT OR REPLACE INTO visits (url, article_id, etag, last_modified, moved_to, checked, next_check, checks,"
-                " missed, said) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " missed, said, wait_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
 

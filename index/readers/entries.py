@@ -12,6 +12,8 @@ from index.readers.fields import article_from_fields, strip_markup
 
 # A feed's text below this is a teaser, whatever the element it stands in is called.
 SHORTEST_WHOLE = 600  # characters without markup
+# Short news is whole, too, and longer than most teasers: better than nothing when its page is not there.
+SHORTEST_STAND_IN = 300
 _TEASER_END = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?|(?:read|continue|weiter|lire|leer|mehr|more)\W[^\n.]{0,40})\W*\Z", re.I
 )
@@ -22,13 +24,15 @@ class Entry:
     """One article as a feed or sitemap announces it.
 
     `url` is absolute and http(s). `html` is the text the feed carries, with its markup; `complete` says that it is the
-    whole article and no teaser. Dates are ISO 8601, a day or an instant with the zone the feed wrote.
+    whole article and no teaser; `stands_in` that it may be a short one, to be taken where its page cannot be had. Dates are
+    ISO 8601, a day or an instant with the zone the feed wrote.
     """
 
     url: str
     title: str = ""
     html: str = ""
     complete: bool = False
+    stands_in: bool = False
     published: str | None = None
     updated: str | None = None
     authors: tuple[str, ...] = ()
@@ -52,10 +56,10 @@ class Entry:
         return {name: value for name, value in said.items() if value}
 
 
-def is_complete(html: str) -> bool:
+def is_complete(html: str, shortest: int = SHORTEST_WHOLE) -> bool:
     """Whether a feed's text is long enough for an article and does not break off in a "read more"."""
     text = strip_markup(html).strip()
-    return len(text) >= SHORTEST_WHOLE and not _TEASER_END.search(text[-80:])
+    return len(text) >= shortest and not _TEASER_END.search(text[-80:])
 
 
 def article_from_entry(entry: Entry) -> Article | Rejected:

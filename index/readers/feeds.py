@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -11,9 +12,9 @@ from typing import Any
 
 from index.articles import Rejected, clean_line
 from index.dates import parse_date
-from index.readers.entries import Entry, absolute_address, is_complete, same_site
+from index.readers.entries import SHORTEST_STAND_IN, Entry, absolute_address, is_complete, same_site
 from index.readers.fields import names_of, strip_markup
-from index.readers.opening import BrokenFile, unpacked
+from index.readers.opening import BrokenFile, decode, unpacked
 
 FEED_LIMIT = 20 * 1024 * 1024  # bytes, decompressed
 MOST_ENTRIES = 2000  # of one feed; readers' feeds have 10 to 200
@@ -66,19 +67,28 @@ _PAGE = re.compile(
 )
 
 
+_DECLARED = re.compile(rb"(<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"'])([\w-]{2,30})", re.I)
+
+
 def _in_utf8(raw: bytes, content_type: str) -> bytes:
-    """The bytes, recoded when only the server tells their encoding: a declaration inside wins, as parsers expect."""
+    """The bytes in UTF-8 where what is declared inside, or else by the server, does not fit them.
+
+    A declaration of another encoding inside wins, as parsers expect. Bytes that are said to be UTF-8 and are not are
+    read as windows-1252, each by itself.
+    """
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw
+    declared = _DECLARED.search(raw[:300])
+    if declared and declared[2].lower() not in (b"utf-8", b"utf8"):
+        return raw
+    text, guessed = decode(raw)
+    if not guessed:
+        return raw
     charset = re.search(r"charset\s*=\s*[\"']?([\w-]{3,30})", content_type, re.I)
-    if not charset or b"encoding" in raw[:200] or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw
-    try:
-        raw.decode("utf-8")
-        return raw
-    except UnicodeDecodeError:
-        try:
-            return str(raw.decode(charset[1], "replace")).encode("utf-8", "replace")
-        except (LookupError, UnicodeError):
-            return raw
+    if charset and charset[1].lower() not in ("utf-8", "utf8"):
+        with suppress(LookupError, UnicodeError):
+            text = str(raw.decode(charset[1], "replace"))
+    return text.encode("utf-8", "replace")
 
 
 def _parsed(raw: bytes) -> tuple[tuple[Any, list[Any]] | None, bool]:
@@ -167,6 +177,7 @@ def _entry(item: Any, base: str, feed_url: str, feed_title: str, language: str, 
         title=_title(item),
         html=text,
         complete=is_complete(text),
+        stands_in=is_complete(text, SHORTEST_STAND_IN) and same_site(url, feed_url),
         published=_date(item.get("published") or item.get("updated"), zones),
         updated=_date(item.get("updated"), zones),
         authors=_authors(item),

@@ -397,3 +397,138 @@ def test_the_app_s_indexer_changes_the_list_of_sources(marrow, on_site, home, mo
     assert indexer.pause_source(f"{marrow.url}/feed") is None
     assert indexer.remove_source(f"{marrow.url}/feed") == 0
     assert "world" in {pack.name for pack in indexer.packs()}
+
+
+# -- one page, read through a feed and by its own address ---------------------------------------------------------------
+
+
+def read_address(home, address):
+    with closing(sqlite3.connect(home / FILE_NAME)) as db:
+        return db.execute("SELECT missed, article_id FROM visits WHERE url = ?", (address,)).fetchone()
+
+
+def test_a_page_known_through_a_feed_becomes_a_source_and_stays_when_the_feed_is_removed(marrow, on_site):
+    on_site("index", f"{marrow.url}/feed")
+    told = on_site("index", "--json", f"{marrow.url}/a")
+    assert (told.code, counts(told)) == (0, (0, 0, 1, 0, 0)), told
+    assert counts(on_site("index", "--json", f"{marrow.url}/a")) == (0, 0, 1, 0, 0)
+    assert on_site("sources", "remove", f"{marrow.url}/feed").out == "2 articles removed\n"
+    assert [p["url"] for p in found(on_site)] == [f"{marrow.url}/a"]
+
+
+def test_a_page_refused_through_a_feed_tells_its_reason_as_a_source_too(marrow, new_reply, on_site):
+    wall = "<html><body><p>Subscribe to continue reading this article.</p></body></html>"
+    marrow.pages["/a"] = new_reply(wall, etag='"wall"')
+    on_site("index", f"{marrow.url}/feed")
+    for _ in range(2):
+        told = on_site("index", "--json", f"{marrow.url}/a")
+        (source,) = told.json["sources"]
+        assert (told.code, source["state"]) == (6, "failed"), told
+        assert source["why"]
+
+
+def test_a_wall_in_front_of_a_page_is_told_at_every_reading_though_the_wall_is_unchanged(site, new_reply, on_site):
+    site.pages["/a"] = new_reply(page("Story a of the harbour"), etag='"1"')
+    on_site("index", f"{site.url}/a")
+    site.pages["/a"] = new_reply("<html><body><p>Subscribe to continue.</p></body></html>", etag='"wall"')
+    for _ in range(2):
+        told = on_site("index", "--json")
+        assert told.json["sources"][0]["why"].endswith("; what was read there earlier is kept"), told
+    site.pages["/a"] = new_reply(page("Story a of the harbour"), etag='"1"')
+    assert counts(on_site("index", "--json")) == (0, 0, 1, 0, 0)
+
+
+def test_a_page_asked_for_three_times_within_minutes_is_not_gone(marrow, on_site, home):
+    on_site("index", f"{marrow.url}/feed", f"{marrow.url}/a")
+    del marrow.pages["/a"]
+    for _ in range(4):
+        assert counts(on_site("index", "--json"))[4] == 0
+    assert read_address(home, f"{marrow.url}/a")[0] == 1
+    for gone in (0, 1):
+        due_now(home)
+        assert counts(on_site("index", "--json"))[4] == gone
+
+
+def test_a_vanished_page_that_is_a_source_is_rejected_once_and_with_its_reason(site, new_reply, on_site):
+    site.pages["/a"] = new_reply(page("Story a of the harbour"))
+    site.pages["/b"] = new_reply(page("Story b of the harbour", sentences=OTHERS))
+    on_site("index", f"{site.url}/a", f"{site.url}/b")
+    del site.pages["/a"]
+    told = on_site("index", "--json")
+    reason = "the server says 404 not found; what was read there earlier is kept"
+    assert told.json["rejected"] == [{"where": f"{site.url}/a", "reason": reason}]
+    told = on_site("index").out
+    assert "1 rejected" in told
+    assert told.count(reason) == 1
+
+
+def test_a_source_that_lists_a_page_found_missing_before_is_done_all_the_same(marrow, new_reply, on_site):
+    del marrow.pages["/a"]
+    marrow.pages["/two"] = feed(new_reply, rss(marrow, ("Story a", "/a", ""), title="Other"), etag='"t"')
+    told = on_site("index", "--json", f"{marrow.url}/a", f"{marrow.url}/feed", f"{marrow.url}/two")
+    assert {s["name"].rpartition("/")[2]: s["state"] for s in told.json["sources"]} == {
+        "a": "failed", "feed": "done", "two": "done",
+    }  # fmt: skip
+
+
+# -- servers that ask for patience, and texts that a feed carries -------------------------------------------------------
+
+
+def test_what_a_server_asks_to_wait_outlasts_the_run(marrow, new_reply, on_site, home):
+    was = marrow.pages["/a"]
+    marrow.pages["/a"] = new_reply(status=429, headers={"Retry-After": "600"})
+    marrow.pages["/busy"] = new_reply(status=503, headers={"Retry-After": "7200"})
+    told = on_site("index", "--json", f"{marrow.url}/feed", f"{marrow.url}/busy")
+    assert counts(told)[0] == 2
+    marrow.pages["/a"], before = was, len(marrow.asked)
+    told = on_site("index", "--json")
+    assert {a.path for a in marrow.asked[before:]} == {"/robots.txt", "/feed"}
+    reasons = {r["where"].rpartition("/")[2]: r["reason"] for r in told.json["rejected"]}
+    assert set(reasons) == {"a", "busy"}
+    assert all(reason.startswith("asks to wait until ") for reason in reasons.values())
+    with closing(sqlite3.connect(home / FILE_NAME)) as db:
+        db.execute("UPDATE visits SET wait_until = '2020-01-01T00:00:00+00:00' WHERE wait_until IS NOT NULL")
+        db.commit()
+    assert counts(on_site("index", "--json"))[0] == 1
+
+
+def test_a_retry_is_not_logged_in_the_middle_of_a_run(site, new_reply, fetcher, caplog, capfd):
+    site.pages["/a"] = lambda times: new_reply("x", status=503 if not times else 200)
+    fetcher().fetch(f"{site.url}/a")
+    assert "retry_scheduled" not in caplog.text + capfd.readouterr().err
+
+
+SHORT = "&lt;p&gt;{}&lt;/p&gt;".format("&lt;/p&gt;&lt;p&gt;".join(OTHERS[:3]) + " " + THIRD[0] + " " + THIRD[1])
+
+
+def test_a_short_text_of_the_feed_stands_in_where_its_page_is_not_there(site, new_reply, on_site, home):
+    site.pages["/feed"] = feed(new_reply, rss(site, ("Chemical leak", "/a", f"<description>{SHORT}</description>")))
+    told = on_site("index", "--json", f"{site.url}/feed")
+    assert (told.code, counts(told)) == (0, (1, 0, 0, 0, 0)), told
+    assert "Halden" in found(on_site, "chemical leak")[0]["text"]
+    for _ in range(4):
+        due_now(home)
+        assert counts(on_site("index", "--json")) == (0, 0, 1, 0, 0)
+
+
+def test_a_short_text_of_the_feed_waits_for_a_server_in_trouble_and_yields_to_the_page(site, new_reply, on_site):
+    site.pages["/feed"] = feed(new_reply, rss(site, ("Chemical leak", "/a", f"<description>{SHORT}</description>")))
+    site.pages["/a"] = new_reply(status=503)
+    assert counts(on_site("index", "--json", f"{site.url}/feed"))[0] == 0
+    site.pages["/a"] = new_reply(page("What the page says"))
+    assert counts(on_site("index", "--json"))[0] == 1
+    assert "harbour board" in found(on_site)[0]["text"]
+
+
+def test_a_teaser_never_stands_in_and_nor_does_a_feed_for_a_page_that_was_taken_down(marrow, new_reply, on_site, home):
+    told = rss(marrow, *((f"Story {n}", f"/{n}", f"<description>{SHORT}</description>") for n in "abc"))
+    marrow.pages["/feed"] = feed(new_reply, told)
+    on_site("index", f"{marrow.url}/feed")
+    del marrow.pages["/a"]
+    for _ in range(5):
+        due_now(home)
+        on_site("index")
+    assert not any(p["url"].endswith("/a") for p in found(on_site))
+    teaser = SHORT + " Read more"
+    marrow.pages["/two"] = feed(new_reply, rss(marrow, ("Other", "/x", f"<description>{teaser}</description>")))
+    assert counts(on_site("index", "--json", f"{marrow.url}/two"))[:4] == (0, 0, 0, 1)

@@ -228,3 +228,9 @@ def test_the_threshold_lies_between_the_pairs():
 
     assert max(map(shared, near_misses())) < CONTAINED - 0.05
     assert min(map(shared, copies())) > CONTAINED + 0.05
+
+
+def test_two_new_articles_that_copy_each_other_are_one_copy_and_a_third_one_more(ledger):
+    one = next(iter(copies())).values[0]
+    accept(ledger, article(1, one), article(2, one))
+    assert ledger.count_copies(1) == 1

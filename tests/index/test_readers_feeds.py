@@ -221,3 +221,16 @@ def test_a_page_offers_its_feeds_those_of_comments_last():
 def test_links_to_feeds_serve_where_the_page_declares_none():
     raw = b"<html><body><a href='/rss.xml'>RSS</a><a href='javascript:x'>y</a><a href='/about'>z</a></body></html>"
     assert find_feeds(raw, "https://e.org/") == (FeedLink("https://e.org/rss.xml", "RSS"),)
+
+
+@pytest.mark.parametrize("declared", [' encoding="utf-8"', ""])
+def test_a_feed_said_to_be_utf_8_whose_bytes_are_windows_1252_is_read_as_that(declared):
+    body = "&lt;p&gt;Der Bürgermeister eröffnete die Brücke.&lt;/p&gt;&lt;p&gt;Käthe Müller kam – zu Fuß.&lt;/p&gt;"
+    told = (
+        f'<?xml version="1.0"{declared}?><rss version="2.0"><channel><title>Zeitung Köln</title><item><title>Grüße</title>'
+        f"<link>https://x.example/1</link><description>{body}</description></item></channel></rss>"
+    )
+    found = read_feed(told.encode("cp1252"), "https://x.example/feed", "application/rss+xml")
+    (entry,) = found.entries
+    assert (found.title, entry.title) == ("Zeitung Köln", "Grüße")
+    assert entry.html == "<p>Der Bürgermeister eröffnete die Brücke.</p><p>Käthe Müller kam – zu Fuß.</p>"
