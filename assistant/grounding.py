@@ -1,8 +1,9 @@
 """Checks each sentence of an answer against the passages it cites. No network, no model, no opinion on style.
 
-A sentence is *supported* when it stands in a cited passage word for word, or when one or two neighbouring sentences
-there cover what it says and no figure, date, name, quotation, negation, speaker or role differs. It is *partly*
-supported when much of it is covered but something differs or goes beyond the source, and *not_found* otherwise.
+A sentence is *supported* when it stands in a cited passage word for word, or when each of the things that it says one
+after the other is covered by one or two neighbouring sentences there (what it says as a whole, by three such places),
+and no figure, date, name, place, quotation, negation, speaker or role differs. It is *partly* supported when much of
+it is covered but something differs or goes beyond the source, and *not_found* otherwise.
 
 A sentence without a citation is at most partly supported, and only when it stands word for word in some passage: what
 cannot be looked up cannot be trusted. The refusal claims nothing and is let through. What the check cannot see: an
