@@ -139,12 +139,15 @@ def _look_at(page: str, address: str, entry: Entry | None, waiting: bool = False
     spoken = str(fields.pop("body", "") or "")
     about = {name: fields.pop(name, None) for name in ("locked", "tier", "words", "articles", "kind", "other")}
     about["published"] = fields.get("published")
+    # A feed's title would hide what the page calls itself.
+    headings = (clean_line(tag.text_content())[:200] for tag in tree.iter("title", "h1"))
+    titles = [title for title in (str(fields.get("title") or ""), *headings) if title]
     _add_missing(fields, entry)
     hidden_by_sheets, hidden_blocks = drop_unseen(tree, waiting)
     shown = " ".join(tree.text_content().split())
     teasers = count_teasers(tree)
     text = find_body(tree, fields, tidy_text(spoken))
-    wall = wall_of(str(fields.get("title") or ""), text, shown, about, address)
+    wall = wall_of(titles, text, shown, about, address)
     if not wall and is_listing(teasers, text, about, str(fields.get("url") or address)):
         wall = "is a page of teasers, not an article"
     return _Look(fields, text, spoken, wall, hidden_by_sheets, hidden_blocks)

@@ -20,10 +20,11 @@ _RUN = 500  # characters of paragraphs in a row; teasers have one paragraph or t
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """How many headings of a page link to something else, and how long its longest run of paragraphs is."""
+    """How many headings of a page link to something else, how long its longest run of paragraphs is, if it offers feeds."""
 
     headings: int
     longest_run: int
+    feeds: bool = False
 
 
 def count_teasers(tree: Any) -> Teasers:
@@ -51,7 +52,8 @@ def count_teasers(tree: Any) -> Teasers:
             linked = 0 if element.tag == "br" else sum(length(each) for each in element.iter("a"))
             if text > 60 and linked < text / 2 and parent is not None:
                 runs[parent] = runs.get(parent, 0) + text
-    return Teasers(headings, max(runs.values(), default=0))
+    feeds = any("rss" in (link.get("type") or "") or "atom" in (link.get("type") or "") for link in tree.iter("link"))
+    return Teasers(headings, max(runs.values(), default=0), feeds)
 
 
 _LINES = frozenset("p li blockquote br div section td dd".split())
@@ -65,6 +67,8 @@ def is_listing(teasers: Teasers, text: str, facts: dict[str, Any], address: str)
     says_so = articles == 1 or str(facts.get("kind") or "").lower() == "article" or bool(facts.get("published"))
     if says_so and not of_many:
         return False
+    if teasers.feeds and not says_so and _is_front(address) and size_of(text) < _RUN:
+        return True
     longest = max((size_of(part) for part in text.split("\n")), default=0)
     return teasers.headings >= _MANY and teasers.longest_run < _RUN and longest < _RUN
 

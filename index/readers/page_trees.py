@@ -26,9 +26,12 @@ def page_text(raw: bytes, charset: str = "") -> str:
     declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{3,30})", raw[:4096], re.I)
     for name in filter(None, (charset, declared[1].decode("ascii", "replace") if declared else "")):
         try:
-            return str(raw.decode(name, errors="replace"))
+            declared_text = str(raw.decode(name, errors="replace"))
         except (LookupError, UnicodeError, ValueError):
             continue
+        # A page may be declared to be UTF-8 all over and not be.
+        if declared_text.count("\ufffd") <= text.count("\ufffd"):
+            return declared_text
     return text
 
 

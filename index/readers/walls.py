@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 _SHORT = 1200  # characters; consent pages say no more
@@ -39,7 +40,8 @@ _OFFERED = re.compile(
 )
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.|[\w,])\]?\Z")
 _CONSENT = re.compile(
-    r"cookie|consent|your privacy|we (?:value|care about) your privacy|our partners|gdpr|datenschutz|einwillig|zustimm"
+    r"cookie|consent|your privacy|our (?:[\d.,]+ )?(?:\w+ )?partners|(?:store|access) (?:and/or |and |or )?(?:access |store )?"
+    r"information|gdpr|datenschutz|einwillig|zustimm"
     r"|confidentialité|vie privée|privacidad",
     re.I,
 )
@@ -73,17 +75,19 @@ def size_of(text: str) -> int:
     return len(text) + 2 * len(_DENSE.findall(text))
 
 
-def wall_of(title: str, text: str, shown: str, facts: dict[str, Any], address: str) -> str:
+def wall_of(titles: Sequence[str], text: str, shown: str, facts: dict[str, Any], address: str) -> str:
     """Why a page is not the article it stands for, in words that follow its name; empty when it seems to be.
 
-    `text` is the article found on it, `shown` all that its readers see, `facts` what it says of itself.
+    `titles` are the page's own, `text` is the article found on it, `shown` all that its readers see, `facts`
+    what it says of itself.
     """
     if not facts.get("published"):
-        if size_of(text) < _NOTICE and _CHECKS.search(title or shown[:300]):
+        if size_of(text) < _NOTICE and any(map(_CHECKS.search, titles or [shown[:300]])):
             return "is a check for robots, not the article"
-        if size_of(text) < _NOTICE and len(title) < 80 and _MISSING.search(title):
-            return f"is an error page ({title[:60]}), not the article"
-        if _is_consent(text, shown, address):
+        missing = next((title for title in titles if len(title) < 80 and _MISSING.search(title)), "")
+        if size_of(text) < _NOTICE and missing:
+            return f"is an error page ({missing[:60]}), not the article"
+        if _is_consent(" ".join((*titles, text)), shown, address):
             return "asks for consent to cookies instead of showing the article"
     return _paywall(text, shown, facts)
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from index.articles import Article, Rejected
+from index.readers.entries import Entry
 from index.readers.html_pages import read_page
 
 PLAIN = "https://www.example.org/bridge"
@@ -255,3 +256,44 @@ def test_a_teaser_that_ends_in_an_offer_is_refused(offer):
     item = read(page(linked(), f"{TEASER}<div class=offer><p>{offer}</p></div>"), url=PLAIN)
     assert isinstance(item, Rejected)
     assert "behind a paywall" in item.reason
+
+
+PRIVACY = (
+    "<html><head><title>Example News</title></head><body><main><h1>We value your privacy</h1><p>We and our 842 partners store"
+    " and access information on a device, such as cookies, and process personal data.</p><button>Accept all</button>"
+    "<button>Reject all</button></main></body></html>"
+)
+INSTEAD = {
+    "check": (
+        "<title>Just a moment...</title><p>Checking your browser before you are let in to the site.</p>",
+        "check for robots",
+    ),
+    "missing": (
+        "<title>Example</title><h1>Page not found</h1><p>What you look for has moved or was never here.</p>",
+        "error page",
+    ),
+    "privacy": (PRIVACY, "asks for consent"),
+}
+
+
+@pytest.mark.parametrize("name", INSTEAD)
+def test_a_title_in_the_feed_hides_no_wall(name):
+    html, reason = INSTEAD[name]
+    for entry in (None, Entry(PLAIN, "Pier closed for repairs", published="2024-06-24")):
+        item = read_page(html.encode(), PLAIN, "text/html", entry)
+        assert isinstance(item, Rejected), item
+        assert reason in item.reason
+
+
+def test_a_front_page_of_one_sentence_that_offers_feeds_is_no_article():
+    feed = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    html = f"<html><head><title>Example</title>{feed}</head><body><p>News of the islands, every day.</p></body></html>"
+    assert isinstance(read(html, url="https://www.example.org/"), Rejected)
+    assert isinstance(read(page(feed, TEASER), url=PLAIN), Article)
+
+
+def test_a_page_that_is_wrongly_declared_as_utf8_is_read():
+    html = page('<meta charset="utf-8">').replace("spring", "été").replace("council", "conseil général")
+    raw = html.encode("cp1252")
+    article = read_page(raw, PLAIN, "text/html; charset=utf-8")
+    assert "conseil général" in article.text
