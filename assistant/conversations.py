@@ -93,6 +93,8 @@ class Conversations:
         self._path = home / FILE_NAME
         self._lock = Lock()
         self._open: sqlite3.Connection | None = None
+        self._search_lock = Lock()
+        self._searching: sqlite3.Connection | None = None
         self._session = uuid4().hex
 
     @contextmanager
@@ -109,8 +111,24 @@ class Conversations:
                     " damaged, move it away and a new one is begun."
                 ) from error
 
+    @contextmanager
+    def _search_connection(self) -> Iterator[sqlite3.Connection]:
+        """One of its own: a search through thousands of conversations takes a second, and saving goes on beside it."""
+        with self._connection():
+            pass  # the file is there, and can be used
+        with self._search_lock:
+            try:
+                self._searching = self._searching or _connect(self._path)
+                yield self._searching
+            except (sqlite3.Error, OSError) as error:
+                raise ConversationsUnreadable(f"Conversations cannot be searched in {self._path}: {error}.") from error
+
     def close(self) -> None:
         """Close the file."""
+        with self._search_lock:
+            if self._searching is not None:
+                self._searching.close()
+                self._searching = None
         with self._lock:
             if self._open is not None:
                 self._open.close()
@@ -199,8 +217,9 @@ class Conversations:
     def listed(self, search: str = "", limit: int = 500) -> list[Saved]:
         """The conversations that hold every word of the search in their title, questions or answers, newest first."""
         sought = _folded(search).split()
+        connection = self._search_connection if sought else self._connection
         counted = "SELECT c.id, c.title, c.began, c.touched, (SELECT count(*) FROM turns WHERE conversation = c.id)"
-        with self._connection() as db:
+        with connection() as db:
             if not sought:
                 rows = db.execute(
                     f"{counted}, '' FROM conversations c ORDER BY c.touched DESC, c.rowid DESC LIMIT ?", (limit,)

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 Stage = Literal["waiting", "reading", "searching", "writing", "stopping", "done"]
 
 SUPPORT_MARKS = {"partly": "partly", "not_found": "not found"}
-"""How doubt is told at a sentence."""
+"""How doubt is told."""
+SENTENCE_MARKS = {"supported": "✓", **{support: f"⟨{said}⟩" for support, said in SUPPORT_MARKS.items()}}
+"""What stands after a checked sentence."""
 _LISTS = ("timeline", "overview", "comparison")
 _DATED_ITEM = re.compile(r"^(\s*[-*] )([^:*\[\]\n]{3,60})(: )", re.MULTILINE)
 """An item of a timeline: what stands before the first colon is its date, or its outlet and date."""
@@ -180,6 +182,13 @@ def cited_ranks(exchange: Exchange) -> list[int]:
     ]
 
 
+def walked_ranks(exchange: Exchange) -> list[int]:
+    """The numbers that n and p walk through: those in the text, then those in the positions of disagreements."""
+    found = exchange.answer.disagreements if exchange.answer else ()
+    told = [number for one in found for position in one.positions for number in position.citations]
+    return cited_ranks(exchange) + [number for number in told if number in exchange.ranks]
+
+
 def cited_sentence(exchange: Exchange) -> Sentence | None:
     """The sentence that the current citation belongs to."""
     if exchange.citation is None:
@@ -205,7 +214,7 @@ def marked_text(exchange: Exchange) -> str:
     if exchange.answer is not None and exchange.answer.status == "not_in_articles":
         return text
     for sentence, (_, end) in reversed(sentence_spans(text, exchange.sentences)):
-        if sentence.support in SUPPORT_MARKS:
+        if sentence.support in SENTENCE_MARKS:
             text = f"{text[:end]} [!{sentence.support}]{text[end:]}"
     if exchange.answer and exchange.answer.kind in _LISTS:
         text = _DATED_ITEM.sub(r"\1**\2**\3", text)

@@ -218,3 +218,26 @@ async def test_an_answer_is_repaired_by_the_model(sitting, scripted):
         await desk.until(lambda: len(desk.answerer.asked) == 2 and desk.asking.exchanges[-1].done)
         assert desk.answerer.asked[1].repair_of == first.answer
         assert first.replaced
+
+
+def test_saving_goes_on_while_a_search_runs(tmp_path, monkeypatch):
+    kept = Conversations(tmp_path)
+    kept.ask("a", 0, "What did the council decide?")
+    searching, go_on = threading.Event(), threading.Event()
+
+    def slow(text, sought):
+        searching.set()
+        return go_on.wait(10)
+
+    monkeypatch.setattr("assistant.conversations._holds", slow)
+    searcher = threading.Thread(target=kept.listed, args=("council",))
+    searcher.start()
+    try:
+        assert searching.wait(10)
+        kept.write("a", 0, "The council approved it.")  # would wait for the search, were there one connection
+        assert not go_on.is_set()
+    finally:
+        go_on.set()
+        searcher.join()
+    assert kept.turns("a")[0].text == "The council approved it."
+    kept.close()

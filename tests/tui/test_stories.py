@@ -11,6 +11,7 @@ from assistant.answers import Answer, Change, Disagreement, Finished, FullArticl
 from assistant.tui import words
 from assistant.tui.exchange import Exchange, as_markdown, marked_text, quotation, repair_line, supports
 from assistant.tui.screens.article import ArticleScreen
+from assistant.tui.widgets.conversation import Differences
 from assistant.tui.widgets.sources import card
 from assistant.tui.widgets.stories import Stories, question_about
 
@@ -173,3 +174,27 @@ def test_what_a_repair_did_and_what_an_answer_cost_is_said(scripted):
     assert words.cost(Usage(900, 100)) == "1,000 tokens"
     assert words.cost(Usage(900, 100, 0.00123, "EUR")) == "0.0012 EUR"
     assert words.cost(Usage(900, 100, 1.5, "EUR")) == "1.50 EUR"
+
+
+async def test_n_steps_on_from_the_text_into_the_positions_of_a_disagreement(sitting, scripted):
+    async with sitting(scripted.ScriptedAnswerer(disagreements=(DIFFERENCE,))) as desk:
+        exchange = await desk.ask()
+        await desk.press("escape", *"nnn")
+        assert (exchange.citation, exchange.selected) == (2, 1)
+        differences = desk.asking.query_one(Differences)
+        for place, rank in ((3, 1), (4, 2)):
+            await desk.press("n")
+            assert (exchange.citation, exchange.selected) == (place, rank)
+            lit = [span for span in differences.content.spans if "reverse" in str(span.style)]
+            assert [differences.content.plain[span.start : span.end] for span in lit] == [f"[{rank}]"]
+        await desk.press("n")
+        assert exchange.citation == 0
+        assert not [span for span in differences.content.spans if "reverse" in str(span.style)]
+
+
+async def test_each_checked_sentence_says_how_it_stands_with_it(sitting):
+    async with sitting() as desk:
+        await desk.ask()
+        told = " ".join(desk.text().split())
+        assert told.count("✓") == 2
+        assert told.count("⟨not found⟩") == 1

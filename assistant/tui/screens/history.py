@@ -60,6 +60,7 @@ class HistoryScreen(Screen[None]):
     def __init__(self, asking: KeepingScreen) -> None:
         super().__init__()
         self._asking = asking
+        self._sought = ""
 
     @property
     def _saver(self) -> Saver:
@@ -92,15 +93,19 @@ class HistoryScreen(Screen[None]):
 
     def _look(self) -> None:
         sought, saver, app = self.query_one(Input).value, self._saver, self.app
+        self._sought = sought
 
         def work() -> None:
+            if sought != self._sought:
+                return  # typed on meanwhile
             try:
                 found = self.Found(sought, saver.conversations.listed(sought))
             except Exception as error:
                 found = self.Found(sought, [], app.explained(error)[0])
             app.tell(self, found)
 
-        saver.put(work)
+        # After what is being saved, and beside what is saved next: a search takes up to a second.
+        saver.put(lambda: app.in_background(work))
 
     @on(Found)
     def _found(self, event: Found) -> None:

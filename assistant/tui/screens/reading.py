@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from assistant.tui.exchange import Exchange, as_markdown, cited_ranks, quotation, with_sources
+from assistant.tui.exchange import Exchange, as_markdown, cited_ranks, quotation, walked_ranks, with_sources
 from assistant.tui.filters import Filters
 from assistant.tui.safety import visible
 from assistant.tui.widgets.conversation import Conversation, Differences, ExchangeView
@@ -88,7 +88,11 @@ class ReadingScreen(Screen[None]):
         exchange.citation = ordinal
         conversation = self.query_one(Conversation)
         view = conversation.view_of(exchange)
-        block = view.answer.light(ordinal) if view else None
+        if view is None:
+            return
+        beyond = None if ordinal is None else ordinal - len(cited_ranks(exchange))
+        told = view.query_one(Differences).light(beyond)
+        block = view.answer.light(ordinal) or told
         if block is not None:
             conversation.scroll_to_widget(block, animate=False)
 
@@ -143,7 +147,7 @@ class ReadingScreen(Screen[None]):
     def action_citation(self, step: int) -> None:
         """Go to the next or previous citation of the answer."""
         exchange = self.current
-        ranks = cited_ranks(exchange) if exchange else []
+        ranks = walked_ranks(exchange) if exchange else []
         if exchange is None or not ranks:
             self.app.say("This answer has no citations.")
             return

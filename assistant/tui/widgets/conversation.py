@@ -64,27 +64,37 @@ class Differences(Static):
         self.auto_links = False
         self.display = False
         self._found: tuple[Disagreement, ...] = ()
+        self._ranks: frozenset[int] = frozenset()
 
     def show(self, exchange: Exchange) -> None:
         """Show what there is; nothing while there is none."""
         found = exchange.answer.disagreements if exchange.answer else ()
         if found == self._found:
             return
-        self._found = found
+        self._found, self._ranks = found, exchange.ranks
         self.display = bool(found)
+        self.light(None)
+
+    def light(self, ordinal: int | None) -> Differences | None:
+        """Show one citation, counted from 0, as the current one; return this, or None when it is not here."""
+        place = 0
         blocks: list[Content] = []
-        for disagreement in found:
+        for disagreement in self._found:
             head = f"The articles differ on {one_line(disagreement.about)}:"
             lines = [Content.styled(head, "bold $warning")]
             for says, citations, by in disagreement_lines(disagreement):
-                known = [number for number in citations if number in exchange.ranks]
+                known = [number for number in citations if number in self._ranks]
                 # Only numbers go into markup; what articles say is added as plain text.
-                cites = Content.from_markup("".join(f"[@click=cite({n})][bold $accent]\\[{n}][/][/]" for n in known))
+                styles = ["bold reverse" if place + n == ordinal else "bold $accent" for n in range(len(known))]
+                told = zip(known, styles, strict=True)
+                cites = Content.from_markup("".join(f"[@click=cite({n})][{how}]\\[{n}][/][/]" for n, how in told))
+                place += len(known)
                 lines.append(Content.assemble("▪ ", one_line(says), " " if known else "", cites))
                 if by:
                     lines.append(Content.styled(one_line(by), "$faint"))
             blocks.append(Content("\n").join(lines))
         self.update(Content("\n").join(blocks))
+        return self if ordinal is not None and 0 <= ordinal < place else None
 
     def action_cite(self, rank: int) -> None:
         """Show the passage."""

@@ -29,10 +29,10 @@ from textual.widgets._markdown import (
     MarkdownTD,
 )
 
-from assistant.tui.exchange import MARKER, SUPPORT_MARKS
+from assistant.tui.exchange import MARKER, SENTENCE_MARKS
 
-_MARK = re.compile(r"\[!(partly|not_found)\]")
-_SHOWN_MARK = re.compile("|".join(f"⟨{said}⟩" for said in SUPPORT_MARKS.values()))
+_MARK = re.compile(r"\[!(supported|partly|not_found)\]")
+_SHOWN_MARK = re.compile("|".join(SENTENCE_MARKS.values()))
 # Fences and indented code would colour text by a guessed language; setext turns a dashed line into a headline.
 _OFF = ["link", "image", "autolink", "linkify", "html_inline", "reference", "html_block", "fence", "code", "lheading"]
 
@@ -51,7 +51,7 @@ def make_parser(known: Callable[[], Iterable[int]]) -> MarkdownIt:
             for number in re.findall(r"\d+", citation.group(1)):
                 _push_citation(state, int(number), ranks)
         elif not silent and mark:
-            state.push("text", "", 0).content = f"⟨{SUPPORT_MARKS[mark.group(1)]}⟩"
+            state.push("text", "", 0).content = SENTENCE_MARKS[mark.group(1)]
         state.pos = match.end()
         return True
 
@@ -83,7 +83,8 @@ class _Cited(MarkdownBlock):
     def _token_to_content(self, token: Token) -> Content:
         content = super()._token_to_content(token)
         for match in _SHOWN_MARK.finditer(content.plain):
-            content = content.stylize("italic $warning", *match.span())
+            style = "$faint" if match.group() == SENTENCE_MARKS["supported"] else "italic $warning"
+            content = content.stylize(style, *match.span())
         return content
 
 
