@@ -12,7 +12,7 @@ from textual.widgets import Input
 from assistant.answers import Change, Finished, Request
 from assistant.conversations import Conversations
 from assistant.tui.screens.history import AskTitle, ConfirmDelete, HistoryScreen
-from assistant.tui.widgets.conversation import ExchangeView
+from assistant.tui.widgets.conversation import EarlierLine, ExchangeView
 from assistant.tui.widgets.history import ConversationList
 from assistant.tui.widgets.prompt import Prompt
 
@@ -241,3 +241,28 @@ def test_saving_goes_on_while_a_search_runs(tmp_path, monkeypatch):
         searcher.join()
     assert kept.turns("a")[0].text == "The council approved it."
     kept.close()
+
+
+async def test_earlier_questions_of_a_long_conversation_come_when_they_are_asked_for(sitting, tmp_path):
+    kept = Conversations(tmp_path)
+    for place in range(30):
+        kept.ask("long", place, f"Question number {place}?")
+        kept.end("long", place, "done", f"Answer number {place}.")
+    kept.close()
+    async with sitting(conversations=Conversations(tmp_path)) as desk:
+        desk.asking.resume("long")
+        await desk.until(lambda: len(desk.asking.exchanges) == 30 and "25 earlier questions" in str(earlier(desk)))
+        assert [view.exchange.place for view in desk.asking.query(ExchangeView)] == [*range(25, 30)]
+        await desk.press("escape", "b")
+        await desk.until(lambda: "5 earlier questions" in str(earlier(desk)))
+        assert [view.exchange.place for view in desk.asking.query(ExchangeView)] == [*range(5, 30)]
+        await desk.press("b")
+        await desk.until(lambda: not earlier(desk).display)
+        assert [view.exchange.place for view in desk.asking.query(ExchangeView)] == [*range(30)]
+        await desk.press("home")
+        assert "Answer number 0." in desk.text()
+
+
+def earlier(desk):
+    line = desk.asking.query_one(EarlierLine)
+    return line if not line.display else line.content

@@ -14,11 +14,11 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from assistant.answers import Answer, Event, Failed, Fragment, Overview, Request
-from assistant.tui.exchange import Exchange
+from assistant.tui.exchange import Exchange, restored
 from assistant.tui.filters import Filters
 from assistant.tui.screens.keeping import KeepingScreen
 from assistant.tui.screens.reading import NARROW
-from assistant.tui.widgets.conversation import Conversation, ExchangeView
+from assistant.tui.widgets.conversation import RESUMED, Conversation, ExchangeView
 from assistant.tui.widgets.history import ConversationList
 from assistant.tui.widgets.lines import HintLine, PlanLine, TitleLine
 from assistant.tui.widgets.prompt import Prompt
@@ -261,6 +261,7 @@ class AskScreen(KeepingScreen):
         conversation = self.query_one(Conversation)
         conversation.display = True
         view = await conversation.add(exchange)
+        conversation.tell_earlier(self.exchanges)
         view.waits_for = self._waits_for(exchange)
         view.show_state()
         if self.current is None or self.current.done:
@@ -491,12 +492,36 @@ class AskScreen(KeepingScreen):
         self.select(None)
         view = self.query_one(Conversation)
         await view.query(ExchangeView).remove()
+        view.tell_earlier([])
         view.display = False
         self.query_one("#latest").display = False
         self.query_one(Welcome).display = True
         self.query_one(Prompt).focus()
         self.refresh_app_state()
         self.list_saved()
+
+    @on(KeepingScreen.Loaded)
+    async def _loaded(self, event: KeepingScreen.Loaded) -> None:
+        if not event.turns:
+            self.app.say(event.trouble or "This conversation has been deleted.")
+            return
+        await self.begin(event.conversation)
+        self.exchanges = [restored(turn, event.conversation, place) for place, turn in enumerate(event.turns)]
+        self.query_one(Welcome).display = False
+        conversation = self.query_one(Conversation)
+        conversation.display = True
+        for exchange in self.exchanges[-RESUMED:]:
+            view = await conversation.add(exchange)
+            await view.finish()
+        conversation.tell_earlier(self.exchanges)
+        self.query_one(Prompt).recall([exchange.question for exchange in self.exchanges])
+        self.select(self.exchanges[-1])
+        self.compare()
+        self.list_saved()
+
+    @on(Conversation.Earlier)
+    async def _show_earlier(self) -> None:
+        await self.query_one(Conversation).show_earlier(self.exchanges)
 
     def on_click(self, event: events.Click) -> None:
         """A click on the line that says there is more below."""

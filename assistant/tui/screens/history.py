@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.conversations import Saved
     from assistant.tui.app import DatelineApp
     from assistant.tui.saving import Saver
-    from assistant.tui.screens.keeping import KeepingScreen
+    from assistant.tui.screens.ask import AskScreen
 
 
 class HistoryScreen(Screen[None]):
@@ -57,7 +57,7 @@ class HistoryScreen(Screen[None]):
             super().__init__()
             self.document = document
 
-    def __init__(self, asking: KeepingScreen) -> None:
+    def __init__(self, asking: AskScreen) -> None:
         super().__init__()
         self._asking = asking
         self._sought = ""

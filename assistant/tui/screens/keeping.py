@@ -10,12 +10,11 @@ from textual.widgets import TextArea
 
 from assistant.answers import Answerer, Evidence
 from assistant.tui import words
-from assistant.tui.exchange import Exchange, restored
+from assistant.tui.exchange import Exchange
 from assistant.tui.marks import located
 from assistant.tui.screens.reading import ReadingScreen
 from assistant.tui.widgets.conversation import KEPT, Conversation
 from assistant.tui.widgets.prompt import Prompt
-from assistant.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from assistant.conversations import Saved, SavedTurn
@@ -123,28 +122,6 @@ class KeepingScreen(ReadingScreen):
             self.app.tell(self, loaded)
 
         saver.put(work)
-
-    @on(Loaded)
-    async def _loaded(self, event: Loaded) -> None:
-        if not event.turns:
-            self.app.say(event.trouble or "This conversation has been deleted.")
-            return
-        await self.begin(event.conversation)
-        self.exchanges = [restored(turn, event.conversation, place) for place, turn in enumerate(event.turns)]
-        self.query_one(Welcome).display = False
-        conversation = self.query_one(Conversation)
-        conversation.display = True
-        for exchange in self.exchanges[-KEPT:]:
-            view = await conversation.add(exchange)
-            await view.finish()
-        self.query_one(Prompt).recall([exchange.question for exchange in self.exchanges])
-        self.select(self.exchanges[-1])
-        self.compare()
-        self.list_saved()
-
-    async def begin(self, conversation: str = "") -> None:
-        """Empty the screen for another conversation; the asking screen knows how."""
-        raise NotImplementedError
 
     # What has changed since
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 KEPT = 20
 """How many turns stay mounted: the cost of each streamed piece grows with what is mounted (8 ms at 1, 45 at 60)."""
 
+RESUMED = 5
+"""How many turns are mounted when a conversation is gone on with; earlier ones come when they are asked for."""
+
 GATHERED_SECONDS = 0.08
 """How long streamed pieces are gathered: faster than reading, and models send up to a hundred in a second."""
 WRITING_SHARE = 0.2
@@ -244,29 +247,77 @@ class ExchangeView(Vertical):
         return Content("\n").join(line for line in lines if line)
 
 
+class EarlierLine(Static):
+    """Says how many questions came before those that are mounted; a click shows them."""
+
+    def on_click(self) -> None:
+        """Show them."""
+        self.post_message(Conversation.Earlier())
+
+
 class Conversation(VerticalScroll):
     """All exchanges of this conversation; only the last ones are mounted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k", "scroll_up", "up", show=False, id="conversation.up"),
         Binding("j", "scroll_down", "down", show=False, id="conversation.down"),
+        Binding("b", "earlier", "show earlier questions", id="conversation.earlier"),
         Binding("end", "latest", "follow the latest text", id="conversation.latest"),
     ]
 
     at_end = reactive(True)
 
+    class Earlier(Message):
+        """Earlier questions are to be shown."""
+
+    def compose(self) -> ComposeResult:
+        """A line above the questions, while there are earlier ones."""
+        line = EarlierLine(classes="earlier", markup=False)
+        line.display = False
+        yield line
+
+    @property
+    def _views(self) -> list[ExchangeView]:
+        return [child for child in self.children if isinstance(child, ExchangeView)]
+
+    def _before(self, exchanges: list[Exchange]) -> list[Exchange]:
+        """Those of a conversation that come before the first one mounted."""
+        first = self._views[0].exchange if self._views else None
+        return exchanges[: exchanges.index(first)] if first in exchanges else []
+
+    def tell_earlier(self, exchanges: list[Exchange]) -> None:
+        """Say how many of the conversation's exchanges are not mounted."""
+        count, line = len(self._before(exchanges)), self.query_one(EarlierLine)
+        line.display = bool(count)
+        line.update(f"↑ {words.count(count, 'earlier question')} (b shows more)")
+
+    async def show_earlier(self, exchanges: list[Exchange]) -> None:
+        """Mount some more before the first one; what is being read stays where it is."""
+        first = next(iter(self._views), None)
+        for exchange in self._before(exchanges)[-KEPT:] if first else []:
+            view = ExchangeView(exchange)
+            await self.mount(view, before=first)
+            await view.finish()
+        self.tell_earlier(exchanges)
+        if first is not None:
+            self.release_anchor()
+            self.call_after_refresh(self.scroll_to_widget, first, animate=False, top=True)
+
+    def action_earlier(self) -> None:
+        """Show earlier questions."""
+        self.post_message(self.Earlier())
+
     def view_of(self, exchange: Exchange | None) -> ExchangeView | None:
         """The widget of an exchange, while it is mounted."""
         # Not by a query, which walks through all paragraphs of all answers: it is asked for with each streamed piece.
-        views = (child for child in self.children if isinstance(child, ExchangeView))
-        return next((view for view in views if view.exchange is exchange), None)
+        return next((view for view in self._views if view.exchange is exchange), None)
 
     async def add(self, exchange: Exchange) -> ExchangeView:
         """Mount a new exchange at the end and follow it."""
         view = ExchangeView(exchange)
         view.add_class("-last")
         await self.mount(view)
-        views = list(self.query(ExchangeView))
+        views = self._views
         for old in views[:-1]:
             old.remove_class("-last")
         for old in [old for old in views[:-KEPT] if old.exchange.done]:
