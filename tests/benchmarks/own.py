@@ -149,8 +149,8 @@ def scratch() -> Iterator[Path]:
 
 def serve(home: Path, k: int) -> None:
     """Seconds of each question read from standard input, after one that only warms up."""
-    from index.ledger import Window
     from index.search import Searcher
+    from index.windows import Window
 
     searcher = Searcher(home)
     searcher.warm_up()
