@@ -191,7 +191,7 @@ def test_one_text_from_two_outlets_is_one_hit_with_a_copy(home, room, in_threads
         for outlet in ("alpha", "beta")
     ]
     summary = room.ingest(home, room.write_articles(tmp_path / "more.jsonl", records))
-    assert summary.copies == 2
+    assert summary.copies == 1
     with open_searcher(home) as searcher:
         found = searcher.search("Which walrus blocked the lock gates?", OPEN, 10)
         otto = [hit for hit in found.hits if "Otto" in hit.passage.text]
