@@ -43,7 +43,9 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
         from index.build import run
         from index.sources import exists
 
-        wanted = _named(config.home, names, request) or _known(config.home, request)
+        wanted = _named(config.home, names, request)
+        if not names and not request.rebuild:
+            wanted = _known(config.home, request)
         if not wanted and not request.rebuild and not request.due_only:
             raise UsageError(
                 "No source is known yet; name a file, a folder or a feed: dateline index FOLDER (or: dateline sources packs)"

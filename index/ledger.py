@@ -350,6 +350,10 @@ class Ledger(Shown):
                 [(run, r.where, r.reason) for r in rejected],
             )
 
+    def was_run(self) -> bool:
+        """Whether there has been any run: sources may be known before the first."""
+        return self.db.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
+
     def run_was_cut_off(self) -> bool:
         """Whether the latest run neither ended nor is still at work."""
         row = self.db.execute("SELECT process, finished FROM runs ORDER BY id DESC LIMIT 1").fetchone()

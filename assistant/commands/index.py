@@ -88,8 +88,10 @@ def _tell(
     took_nothing = not (ended.new or ended.updated or ended.unchanged) and (
         request.sources or knows_sources(config.home)
     )
-    if request.due_only or (
-        ended.sources and all(s.state == "done" and not s.rejected and s.kind == "feed" for s in ended.sources)
+    if (
+        request.due_only
+        or (request.rebuild and not request.sources)
+        or (ended.sources and all(s.state == "done" and not s.rejected and s.kind == "feed" for s in ended.sources))
     ):
         took_nothing = False
     if took_nothing and all_read:

@@ -47,20 +47,44 @@ def nothing_published(home: Path) -> IndexMissing:
     """What to say of a home from which nothing can be answered: what there is of it, and what to do."""
     if first_run(home, demo=False).sources:
         return IndexMissing(f"There is no index at {home}. Index some articles: dateline index FOLDER")
-    names, cut_off = _ledger_tells(home)
+    names, was_run, cut_off = _ledger_tells(home)
+    listed = ", ".join(names)
+    if not was_run:
+        return IndexMissing(f"Sources are known but not read yet: {listed}. Read them with: dateline index")
     why = "was cut off" if cut_off else "found no article or was stopped early"
     return IndexMissing(
-        f"Nothing is published at {home} yet: the last run {why}. Known sources: {', '.join(names)}."
+        f"Nothing is published at {home} yet: the last run {why}. Known sources: {listed}."
         " Read them again with: dateline index"
     )
 
 
-def _ledger_tells(home: Path) -> tuple[list[str], bool]:
-    """The names of the known sources, and whether the last run was cut off."""
+def _ledger_tells(home: Path) -> tuple[list[str], bool, bool]:
+    """The names of the known sources, whether there was a run, and whether the last one was cut off."""
     from index.ledger import Ledger
 
     with closing(Ledger(home)) as ledger:
-        return [source.name for source in ledger.sources()], ledger.run_was_cut_off()
+        return [source.name for source in ledger.sources()], ledger.was_run(), ledger.run_was_cut_off()
+
+
+def _run_without_fetching(home: Path) -> RunRequest:
+    """What makes an index of what is here, because no question fetches: files read before, or the ledger's own articles.
+
+    Raises IndexMissing when there is neither.
+    """
+    from index.ledger import Ledger
+    from index.sources import FETCHED, FILES, SourceToRead, exists
+
+    with closing(Ledger(home)) as ledger:
+        held, was_run = ledger.count_revisions(), ledger.was_run()
+        here = [s for s in ledger.sources() if s.kind not in FETCHED and not s.paused]
+    names = [s.name for s in here if s.kind != FILES or exists(SourceToRead(s.name, FILES, Path(s.location)))]
+    if names and was_run:
+        note("nothing is published yet; reading the known files again")
+        return RunRequest(tuple(names))
+    if not held:
+        raise nothing_published(home)
+    note("nothing is published yet; making the index from the articles that were read")
+    return RunRequest(rebuild=True)
 
 
 def open_engine(config: Config, *, use_model: bool, demo: bool = False, single_question: bool = False) -> Engine:
@@ -73,7 +97,7 @@ def open_engine(config: Config, *, use_model: bool, demo: bool = False, single_q
         if request.sources:
             note(f"first run: indexing the {request.sources[0]} articles into {config.home}")
         else:
-            note("nothing is published yet; reading the known sources again")
+            request = _run_without_fetching(config.home)
         ended = show_run(ProcessIndexer(config.home, demo=demo).run(request))
         if isinstance(ended, RunFailed):
             raise LockHeld(ended.message) if ended.exit_code == LockHeld.exit_code else IndexMissing(ended.message)

@@ -81,7 +81,7 @@ def test_known_sources_that_gave_nothing_are_read_again_and_then_it_says_what_to
     told = dateline("ask", "--no-model", "--home", home, "What sank?")
     assert (told.code, told.out) == (4, "")
     first, *_, last = told.err.splitlines()
-    assert first == "dateline: nothing is published yet; reading the known sources again"
+    assert first == "dateline: nothing is published yet; reading the known files again"
     assert last.startswith(f"dateline: No article was found in {folder}.")
     assert "dateline index FOLDER" in last
     assert "dateline index starter" in last

@@ -532,3 +532,33 @@ def test_a_teaser_never_stands_in_and_nor_does_a_feed_for_a_page_that_was_taken_
     teaser = SHORT + " Read more"
     marrow.pages["/two"] = feed(new_reply, rss(marrow, ("Other", "/x", f"<description>{teaser}</description>")))
     assert counts(on_site("index", "--json", f"{marrow.url}/two"))[:4] == (0, 0, 0, 1)
+
+
+# -- what fetches nothing -----------------------------------------------------------------------------------------------
+
+
+def test_a_rebuild_fetches_nothing(marrow, on_site):
+    on_site("index", f"{marrow.url}/feed")
+    before = len(marrow.asked)
+    told = on_site("index", "--rebuild")
+    assert (told.code, told.err.count("no article was found")) == (0, 0), told
+    assert len(marrow.asked) == before
+    assert len(found(on_site)) == 2, "two of the three are copies of one text"
+
+
+def test_a_question_fetches_nothing_and_says_that_the_sources_have_not_been_read(marrow, on_site):
+    on_site("sources", "add", f"{marrow.url}/feed")
+    before = len(marrow.asked)
+    for command in (("search", "bridge tolls"), ("ask", "--no-model", "Who rejected the tolls?"), ("status",)):
+        told = on_site(*command)
+        assert told.code == 4
+        assert f"Sources are known but not read yet: {marrow.url}/feed. Read them with: dateline index" in told.err
+    assert len(marrow.asked) == before
+
+
+def test_a_lost_index_of_fetched_articles_is_made_from_the_ledger_without_fetching(marrow, on_site, home):
+    on_site("index", f"{marrow.url}/feed")
+    (home / "CURRENT").unlink()
+    before = len(marrow.asked)
+    assert len(found(on_site)) == 2, "two of the three are copies of one text"
+    assert len(marrow.asked) == before
