@@ -468,6 +468,10 @@ class SourceFound:
     """Titles of the first articles."""
     feeds: tuple[str, ...] = ()
     """The feeds that a page offers."""
+    known_as: str = ""
+    """Under which name it was a source already when it was added; empty when it is new."""
+    faults: tuple[str, ...] = ()
+    """What could not be read of it, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,12 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
     Raises LockHeld when another run is at work, UsageError for a source that does not exist.
     """
     names = _with_lists_opened(config, request)
-    missing = [n for n in names if not _can_be_read(n)]
+    missing = [n for n in names if not _can_be_read(n, config.home)]
     if missing and len(missing) == len(names):
-        raise UsageError(f"{missing[0]} does not exist; give a file or folder to index.")
+        raise UsageError(
+            f"{missing[0]} does not exist, and no source is named so; give a file, a folder, a web address or the name of"
+            " a known source."
+        )
     if request.dry_run:
         return _rehearse(config, names, request, show)
     make_home(config.home)
@@ -47,9 +50,7 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
         if not names and not request.rebuild:
             wanted = _known(config.home, request)
         if not wanted and not request.rebuild and not request.due_only:
-            raise UsageError(
-                "No source is known yet; name a file, a folder or a feed: dateline index FOLDER (or: dateline sources packs)"
-            )
+            raise nothing_to_read(config.home)
         here = [source for source in wanted if exists(source)]
         summary = run(
             config.home,
@@ -72,9 +73,9 @@ def _rehearse(
     from index.sources import exists
 
     with errors_translated():
-        wanted = _named(config.home, names, request) or _known(config.home)
-        if not wanted:
-            raise UsageError("No source is known yet; name a file or folder: dateline index --dry-run FOLDER")
+        wanted = _named(config.home, names, request) or _known(config.home, request)
+        if not wanted and not request.due_only:
+            raise nothing_to_read(config.home)
         here = [source for source in wanted if exists(source)]
         embedder = config.text("embedder.name")
         summary = rehearse(
@@ -123,10 +124,13 @@ def _with_lists_opened(config: Config, request: RunRequest) -> list[str]:
     return names
 
 
-def _can_be_read(name: str) -> bool:
+def _can_be_read(name: str, home: Path) -> bool:
     from index.sources import exists
 
-    return starter.is_collection(name) or exists(name_source(name))
+    if starter.is_collection(name) or exists(name_source(name)):
+        return True
+    with errors_translated():
+        return any(source.name == name for source in held_sources(home))
 
 
 def manners(config: Config) -> Manners:
@@ -170,6 +174,16 @@ def knows_sources(home: Path) -> bool:
     """Whether a home has been told what to index, be it published or not. Raises IndexDamaged."""
     with errors_translated():
         return bool(held_sources(home))
+
+
+def nothing_to_read(home: Path) -> UsageError:
+    """Why a run over all sources has none: there are none, or all are paused."""
+    if held := held_sources(home):
+        all_of = "the only source is" if len(held) == 1 else f"all {len(held)} sources are"
+        return UsageError(f"{all_of[0].upper()}{all_of[1:]} paused; take one in again: dateline sources resume NAME")
+    return UsageError(
+        "No source is known yet; name a file, a folder or a feed: dateline index FOLDER (or: dateline sources packs)"
+    )
 
 
 def open_configured_embedder(config: Config) -> Embedder:
@@ -225,9 +239,14 @@ def _path(name: str) -> Path:
 
 
 def name_source(name: str) -> SourceToRead:
-    """What a person's word for a source means: a collection of ours, an address, a path or a pattern of paths."""
+    """What a person's word for a source means: a collection of ours, an address, a path or a pattern of paths.
+
+    Raises UsageError for an empty word, which as a path would be the working directory.
+    """
     from index.sources import FILES, STARTER, WEB, SourceToRead, is_address, is_pattern, plain_address
 
+    if not name.strip():
+        raise UsageError("An empty name is no source; for the folder you are in, write a dot.")
     if starter.is_collection(name):
         return SourceToRead(name, STARTER, starter.folder(name))
     if is_address(name):
@@ -263,13 +282,22 @@ def _to_read(source: Source) -> SourceToRead:
 
 
 def _named(home: Path, names: Sequence[str], request: RunRequest) -> list[SourceToRead]:
-    """The named sources as they are known already, by name or location, with the columns that the request names."""
+    """The named sources as they are known already, by place or name, with the columns that the request names.
+
+    What lies where a name says goes before a source called so.
+    """
     from index.readers.columns import read_columns
+    from index.sources import exists
 
     columns = read_columns(request.columns)
-    held = {key: source for source in held_sources(home) for key in (source.location, source.name) if key}
-    named = [name_source(name) for name in names]
-    found = [_to_read(held[s.name]) if s.name in held else s for s in named]
+    known = held_sources(home)
+    held = {key: source for source in known for key in (source.location, source.name) if key}
+    by_name = {source.name: source for source in known}
+    found: list[SourceToRead] = []
+    for name in names:
+        named = name_source(name)
+        known_as = held.get(named.name) or (None if exists(named) else by_name.get(name))
+        found.append(_to_read(known_as) if known_as else named)
     return [replace(s, options={**s.options, "columns": columns}) for s in found] if columns else found
 
 

@@ -14,7 +14,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from assistant.answers import (
@@ -66,6 +66,12 @@ def line_of(raw: str) -> str:
     from index.articles import clean_line
 
     return clean_line(raw.encode("utf-8", "backslashreplace").decode())
+
+
+def count_of(number: int, thing: str) -> str:
+    """A number of things in words: 1 article, 2,310 articles, 0 stories."""
+    more = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number:,} {thing if number == 1 else more}"
 
 
 def lines_of(raw: str) -> str:
@@ -185,6 +191,16 @@ def describe_day(published: str | None, certainty: str = "stated") -> str:
         return "undated"
     day = date.fromisoformat(published[:10])
     return f"{day.day} {day:%B %Y}" + (" (inferred)" if certainty == "inferred" else "")
+
+
+def describe_moment(instant: str | None) -> str:
+    """An instant (ISO) as the clock on the wall shows it, "24 June 2024, 14:05"; a day stays a day; "never"."""
+    if not instant:
+        return "never"
+    if len(instant) <= 10:
+        return describe_day(instant)
+    moment = datetime.fromisoformat(instant).astimezone()
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
 
 
 def _elsewhere(passage: Evidence) -> str:
@@ -395,14 +411,16 @@ def run_text(done: RunFinished, more: Sequence[str] = ()) -> str:
 def status_text(held: Holdings, home: str, sources: Sequence[SourceState]) -> str:
     """What is indexed, for reading."""
     lines = [
-        f"{held.articles:,} articles in {held.passages:,} passages, from {held.outlets} outlet{'s' * (held.outlets != 1)}",
+        f"{count_of(held.articles, 'article')} in {count_of(held.passages, 'passage')},"
+        f" from {count_of(held.outlets, 'outlet')}",
         *_published_text(held),
-        f"indexed {held.indexed_at}, in {line_of(home)}",
+        f"indexed {describe_moment(held.indexed_at)}, in {line_of(home)}",
         f"answers by {line_of(f'the model {held.model}') if held.model else 'quotes from the articles (no model configured)'}",
         "sources:",
     ]
     lines += [
-        f"  {line_of(s.name)}: {s.articles} articles, last read {s.last_run or 'never'} ({line_of(s.why or s.brought)})"
+        f"  {line_of(s.name)}: {count_of(s.articles, 'article')}, last read {describe_moment(s.last_run)}"
+        f" ({line_of(s.why or s.brought)})"
         for s in sources
     ]
     lines += [f"Problem: {line_of(problem)}" for problem in held.problems]

@@ -168,7 +168,8 @@ def _or_failure(told: Any, read: Callable[[Any], Result]) -> Result | RunFailed:
 
 
 def _source_found(told: dict[str, Any]) -> SourceFound:
-    return SourceFound(**{**told, "examples": tuple(told["examples"]), "feeds": tuple(told["feeds"])})
+    lists: dict[str, Any] = {name: tuple(told[name]) for name in ("examples", "feeds", "faults")}
+    return SourceFound(**{**told, **lists})
 
 
 def _source_progress(told: dict[str, Any]) -> SourceProgress:

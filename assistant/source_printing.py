@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers import Estimate, Pack, RunFinished, SourceFound, SourceState, WhatChanged
-from assistant.printing import line_of
+from assistant.printing import count_of, line_of
 from assistant.progress import describe_seconds, describe_source
+
+_NONE = "No sources; add one with: dateline sources add ADDRESS, FILE, FOLDER or pack:NAME"
 
 
 def sources_text(sources: Sequence[SourceState]) -> str:
     """The known sources, a line each."""
-    return "\n".join(_source_line(state) for state in sources) or "no sources"
+    return "\n".join(_source_line(state) for state in sources) or _NONE
 
 
 def _source_line(state: SourceState) -> str:
@@ -22,18 +24,31 @@ def _source_line(state: SourceState) -> str:
         about.append(f"every {state.every}")
     title = f" “{line_of(state.title)}”" if state.title else ""
     told = f" ({line_of('; '.join(about))})" if about else ""
-    return f"{line_of(state.name)}{title}: {state.articles} articles{told}"
+    return f"{line_of(state.name)}{title}: {count_of(state.articles, 'article')}{told}"
 
 
 def source_found_text(found: SourceFound) -> str:
     """What an address or path turned out to be."""
     title = f" “{found.title}”" if found.title else ""
-    count = f"{found.articles} {'feeds' if found.kind in ('opml', 'pack') else 'articles'}"
+    count = count_of(found.articles, "feed" if found.kind in ("opml", "pack") else "article")
     newest = f", the newest of {found.newest[:10]}" if found.newest else ""
     lines = [line_of(f"{found.kind}{title} {found.location}: {count}{newest}")]
     lines += [f"  {line_of(example)}" for example in found.examples]
     lines += [f"  it offers a feed: {line_of(feed)} (dateline sources add {line_of(feed)})" for feed in found.feeds]
+    lines += [f"  cannot be read: {line_of(fault)}" for fault in found.faults]
     return "\n".join(lines)
+
+
+def source_added_text(found: SourceFound, name: str = "", every: str = "") -> str:
+    """What `sources add` did: a source that was known already keeps its name."""
+    read = f"; it is read every {line_of(every)}" if every else ""
+    if found.known_as:
+        named = f", and keeps that name, not {line_of(name)}" if name and name != found.known_as else ""
+        return f"already known as {line_of(found.known_as)}{named}{read}"
+    told = source_found_text(found) if found.kind else line_of(found.location)
+    first, *more = told.split("\n")
+    called = f", named {line_of(name)}" if name and found.kind != "pack" else ""
+    return "\n".join([f"added {first}{called}{read}", *more])
 
 
 def packs_text(packs: Sequence[Pack]) -> str:
@@ -56,7 +71,7 @@ def run_sources_text(done: RunFinished) -> list[str]:
 
 def estimate_text(estimate: Estimate) -> str:
     """What a dry run foresees."""
-    work = f"{estimate.passages:,} passages to embed, about {estimate.tokens:,} tokens"
+    work = f"{count_of(estimate.passages, 'passage')} to embed, about {estimate.tokens:,} tokens"
     took = f"would take about {describe_seconds(estimate.seconds)}"
     if estimate.price:
         return f"{work}; {took} and cost about {estimate.price:.2f} {estimate.currency}"
@@ -67,7 +82,7 @@ def estimate_text(estimate: Estimate) -> str:
 
 def changes_text(changed: WhatChanged) -> str:
     """What has come since a moment."""
-    lines = [f"since {changed.since[:16].replace('T', ' ')}: {changed.new_articles} new articles"]
+    lines = [f"since {changed.since[:16].replace('T', ' ')}: {count_of(changed.new_articles, 'new article')}"]
     for story in changed.stories:
         outlets = ", ".join(story.outlets)
         lines.append(line_of(f"  new: {story.title} ({outlets})"))

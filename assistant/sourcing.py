@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +32,22 @@ if TYPE_CHECKING:
     from index.sources import SourceToRead
 
 
-def look_at_source(config: Config, location: str) -> SourceFound:
-    """What an address or a path is; nothing is kept. Raises SourceFailed when it cannot be read."""
+def look_at_source(config: Config, location: str, columns: dict[str, str] | None = None) -> SourceFound:
+    """What an address, a path or a pack is; nothing is kept, and of a pack nothing fetched.
+
+    `columns` says which columns of an export hold which field. Raises SourceFailed when it cannot be read.
+    """
     from index.looking import look_at
 
+    if location.startswith(PREFIX):
+        return _pack_found(location)
+    if location.lower().endswith(".opml") and _is_there(location):
+        raise _is_list(location)
     if starter.is_collection(location):
         folder = starter.folder(location)
         return SourceFound(location, "starter", articles=len(list(folder.rglob("*.json"))))
     try:
-        return SourceFound(**asdict(look_at(location, manners(config))))
+        return SourceFound(**asdict(look_at(location, manners(config), columns or {})))
     except BadSource as error:
         raise SourceFailed(str(error)) from error
 
@@ -60,16 +68,19 @@ def add_sources(
 ) -> SourceFound:
     """Remember a source, or all feeds of a pack. With `look` it is looked at first; a pack never is.
 
-    Raises SourceFailed when there is nothing to be read, UsageError for a name or an interval that makes no sense.
+    Raises SourceFailed when there is nothing to be read, UsageError for a name or an interval that makes no sense, and
+    for a name that another source has.
     """
     options = _checked(options or {})
     if location.startswith(PREFIX):
-        pack = find_pack(location)
         from index.sources import WEB, SourceToRead
 
-        remember(config, [SourceToRead(url, WEB, url=url, title=t, options=options) for t, url in pack.feeds])
-        return SourceFound(location, "pack", pack.title, len(pack.feeds), examples=tuple(t for t, _ in pack.feeds))
-    found = look_at_source(config, location) if look else SourceFound(location, "")
+        kept = remember(
+            config,
+            [SourceToRead(url, WEB, url=url, title=t, options=options) for t, url in find_pack(location).feeds],
+        )
+        return replace(_pack_found(location), known_as="" if any(one.new for one in kept) else location)
+    found = look_at_source(config, location, options.get("columns")) if look else SourceFound(location, "")
     if follow_feed and found.kind == "page":
         if not found.feeds:
             raise SourceFailed(f"{location} names no feed.")
@@ -79,55 +90,83 @@ def add_sources(
             f"{location} is a page without an article; it offers a feed: dateline sources add {found.feeds[0]}"
         )
     elif found.kind == "opml":
-        raise UsageError(f"{location} is a list of feeds; take them in with: dateline sources import {location}")
+        raise _is_list(location)
     source = name_source(found.location)
     kind = found.kind if source.fetched and found.kind else source.kind
-    remember(
-        config,
-        [
-            replace(
-                source,
-                name=name or source.name,
-                kind=kind,
-                title=found.title if source.fetched else "",
-                options=options,
-            )
-        ],
-    )
-    return found
+    title = found.title if source.fetched else ""
+    (one,) = remember(config, [replace(source, name=name or source.name, kind=kind, title=title, options=options)])
+    return found if one.new else replace(found, known_as=one.name)
 
 
-def remember(config: Config, sources: Sequence[SourceToRead]) -> list[str]:
-    """Add sources that nothing is read from yet; the names of those that are new. Raises LockHeld."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A source that was to be remembered: the name it has, and whether it is new."""
+
+    name: str
+    new: bool
+
+
+def remember(config: Config, sources: Sequence[SourceToRead]) -> list[Kept]:
+    """Add sources that nothing is read from yet; one that is known by its place keeps its name and takes the options.
+
+    Raises LockHeld, UsageError for a name that another source has.
+    """
     from index.visits import SourceBook
 
     make_home(config.home)
     with _ledger_to_change(config) as ledger:
-        known = {held.name for held in ledger.sources()} | {held.location for held in ledger.sources()}
         book = SourceBook(ledger)
-        new = list[str]()
+        held = [(source.id, source.name, source.location) for source in ledger.sources()]
+        kept = list[Kept]()
         for source in sources:
-            fresh = source.name not in known and source.location not in known
-            if fresh:
-                new.append(source.name)
-            elif source.name not in known:
-                continue
-            row = ledger.add_source(source.name, source.kind, source.location)
+            known = _known_already(held, source)
+            row, name = known or (ledger.add_source(source.name, source.kind, source.location), source.name)
+            if not known:
+                held.append((row, name, source.location))
             book.set_options(row, source.options)
             book.learn(row, title=source.title)
-        return new
+            kept.append(Kept(name, not known))
+        return kept
 
 
-def remove_source(config: Config, name: str) -> int:
-    """Forget a source and what only it carries; returns how many articles went. Raises UsageError, LockHeld."""
+def _known_already(held: Sequence[tuple[int, str, str]], source: SourceToRead) -> tuple[int, str] | None:
+    """Row and name of the source at the same place. Raises UsageError when the name is another one's."""
+    for row, name, location in held:
+        # An address that has moved keeps its old address as its name.
+        if location == source.location and (location or name == source.name):
+            return row, name
+        if name == source.name == source.location:
+            return row, name
+    if taken := next((location for _, name, location in held if name == source.name), None):
+        raise UsageError(f"{source.name} is already the name of {taken}; give another with --name.")
+    return None
+
+
+def _pack_found(location: str) -> SourceFound:
+    pack = find_pack(location)
+    return SourceFound(location, "pack", pack.title, len(pack.feeds), examples=tuple(title for title, _ in pack.feeds))
+
+
+def remove_source(config: Config, name: str) -> tuple[list[str], int]:
+    """Forget a source, or every known feed of a pack, and what only they carry.
+
+    Returns the names of what is forgotten and how many articles went. Raises UsageError, LockHeld.
+    """
     from index.ledger import Ledger
 
     with errors_translated(), hold_ingest_lock(config.home):
         from index.build import forget_source
 
         with closing(Ledger(config.home)) as ledger:
-            named = find_source(ledger, name).name
-        return forget_source(config.home, named, open_embedder=lambda: open_configured_embedder(config))
+            if name.startswith(PREFIX):
+                feeds = {url for _, url in find_pack(name).feeds}
+                names = [source.name for source in ledger.sources() if source.location in feeds]
+                if not names:
+                    raise UsageError(f"No feed of {name} is among the sources.")
+            else:
+                names = [find_source(ledger, name).name]
+        gone = [forget_source(config.home, n, open_embedder=lambda: open_configured_embedder(config)) for n in names]
+        return names, sum(gone)
 
 
 def set_paused(config: Config, name: str, paused: bool) -> None:
@@ -138,8 +177,8 @@ def set_paused(config: Config, name: str, paused: bool) -> None:
         SourceBook(ledger).set_paused(find_source(ledger, name).id, paused)
 
 
-def import_opml(config: Config, location: str) -> list[str]:
-    """Remember the feeds of an OPML file or address; the names of those that are new. Nothing of them is fetched."""
+def import_opml(config: Config, location: str) -> list[Kept]:
+    """Remember the feeds of an OPML file or address, new or known. Nothing of them is fetched."""
     from index.sources import WEB, SourceToRead
 
     return remember(
@@ -166,12 +205,12 @@ def export_opml(config: Config) -> tuple[bytes, int]:
     """The known feeds as OPML, and how many they are."""
     from index.ledger import Ledger
     from index.readers.opml import Subscription, write_opml
-    from index.sources import FETCHED
+    from index.sources import WEB
 
     with errors_translated():
         ledger = Ledger(config.home)
         try:
-            held = [source for source in ledger.sources() if source.kind in FETCHED - {"page"}]
+            held = [source for source in ledger.sources() if source.kind in {WEB, "feed"}]
         finally:
             ledger.close()
     folders = [tuple(filter(None, str(source.options.get("folder", "")).split("/"))) for source in held]
@@ -180,16 +219,25 @@ def export_opml(config: Config) -> tuple[bytes, int]:
 
 
 def find_source(ledger: Ledger, name: str) -> Source:
-    """The source of that name, address, path or title. Raises UsageError naming those there are."""
+    """The source of that name, else of that address or path, else of that title.
+
+    Raises UsageError when there is none, naming those there are, or when it could be several.
+    """
     held = ledger.sources()
     as_path = str(Path(name).absolute())
-    for source in held:
-        if name in (source.name, source.location) or as_path == source.location:
-            return source
-    if found := [source for source in held if source.title == name]:
-        return found[0]
-    known = ", ".join(source.name for source in held) or "none"
-    raise UsageError(f"There is no source named {name!r}; known are: {known}.")
+    for found in (
+        [source for source in held if source.name == name],
+        [source for source in held if source.location in (name, as_path)],
+        [source for source in held if source.title == name],
+    ):
+        if len(found) > 1:
+            raise UsageError(f"{name!r} could be {' or '.join(source.name for source in found)}; say which.")
+        if found:
+            return found[0]
+    names = [source.name for source in held]
+    meant = [f"Did you mean {close}?" for close in get_close_matches(name, names, 1)]
+    known = f"known are: {', '.join(names) or 'none'}."
+    raise UsageError(" ".join([f"There is no source named {name!r}; {known}", *meant]))
 
 
 def set_interval(config: Config, name: str, every: str) -> None:
@@ -220,10 +268,14 @@ def source_state(source: Source) -> SourceState:
     )  # fmt: skip
 
 
+def _is_list(location: str) -> UsageError:
+    return UsageError(f"{location} is a list of feeds; take them in with: dateline sources import {location}")
+
+
 def _is_there(location: str) -> bool:
     from index.sources import FILES, SourceToRead, exists
 
-    return exists(SourceToRead(location, FILES, Path(location)))
+    return exists(SourceToRead(location, FILES, Path(location).absolute()))
 
 
 def _checked(options: dict[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from index.sources import FILES, SourceToRead, exists, is_address, plain_address
 
 if TYPE_CHECKING:
     from index.isolation import Parser
+    from index.readers.columns import Columns
 
 _EXAMPLES = 3
-_ENOUGH = 1000  # articles
+_ENOUGH = 1000  # articles and faults
+_FAULTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +34,47 @@ class Look:
     newest: str | None = None
     examples: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    """The first of what could not be read, each with its reason."""
 
 
-def look_at(name: str, manners: Manners) -> Look:
+def look_at(name: str, manners: Manners, columns: Columns | None = None) -> Look:
     """What an address or a path is. Raises BadSource when it cannot be read or holds nothing to read."""
     if is_address(name):
         return _look_at_address(plain_address(name), manners)
     path = Path(name).expanduser().absolute()
     if not exists(SourceToRead(name, FILES, path)):
         raise BadSource(f"{clean_line(name)} does not exist; give a file, a folder, a pattern or a web address.")
-    return _look_at_files(path)
+    return _look_at_files(path, columns or {})
 
 
-def _look_at_files(path: Path) -> Look:
+def _look_at_files(path: Path, columns: Columns) -> Look:
     from index.isolation import Parser
 
-    articles, first = 0, list[str]()
+    articles, first, faults = 0, list[str](), list[str]()
     newest: str | None = None
     with Parser(1) as parser:
         # Enough to know what it is; a run reads all.
-        for article in islice(_articles_at(path, parser), _ENOUGH):
+        for article in islice(_items_at(path, parser, columns), _ENOUGH):
+            if isinstance(article, Rejected):
+                faults.append(f"{article.where}: {article.reason}")
+                continue
             articles += 1
             newest = max(filter(None, (newest, article.published)), default=None)
             if len(first) < _EXAMPLES:
                 first.append(article.title)
-    return Look(str(path), FILES, path.name, articles, newest, tuple(first))
+    more = [f"and {len(faults) - _FAULTS} more"] if len(faults) > _FAULTS else []
+    return Look(str(path), FILES, path.name, articles, newest, tuple(first), faults=(*faults[:_FAULTS], *more))
 
 
-def _articles_at(path: Path, parser: Parser) -> Iterator[Article]:
+def _items_at(path: Path, parser: Parser, columns: Columns) -> Iterator[Article | Rejected]:
     from index.readers.files import read_source
     from index.sources import matching_paths
 
     for found in matching_paths(path):
-        yield from (item for item in read_source(found, parser=parser) if isinstance(item, Article))
+        for item in read_source(found, columns=columns, parser=parser):
+            if isinstance(item, Article | Rejected):
+                yield item
 
 
 def _look_at_address(url: str, manners: Manners) -> Look:

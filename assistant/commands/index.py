@@ -52,9 +52,12 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     request = RunRequest(
         tuple(map(str, named)), arguments.rebuild, arguments.dry_run, arguments.due, tuple(arguments.map)
     )
+    if arguments.map and not arguments.sources:
+        raise UsageError("--map names columns of a SOURCE: dateline index SOURCE --map FIELD=COLUMN")
     if arguments.watch:
-        if arguments.dry_run:
-            raise UsageError("--watch and --dry-run do not go together.")
+        for other in ("dry_run", "due"):
+            if getattr(arguments, other):
+                raise UsageError(f"--watch and --{other.replace('_', '-')} do not go together.")
         return watch_sources(config, request, lambda r: _run_once(arguments, config, r))
     return _run_once(arguments, config, request)
 

@@ -13,8 +13,8 @@ from assistant import source_printing as printing
 from assistant.commands.opening import OURS_ALONE, first_run, is_indexed, nothing_published
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
-from assistant.errors import UsageError
-from assistant.printing import note, print_json, put
+from assistant.errors import SOME_SOURCES_FAILED, UsageError
+from assistant.printing import count_of, line_of, note, print_json, put
 
 
 def add_parser(commands: Parsers) -> None:
@@ -33,6 +33,14 @@ def add_parser(commands: Parsers) -> None:
             one.add_argument(
                 "--every", default="", metavar="30m", help="how often to read it, under --watch and in the app"
             )
+        if action in ("add", "test"):
+            one.add_argument(
+                "--map",
+                action="append",
+                default=[],
+                metavar="FIELD=COLUMN",
+                help="which column or key of an export holds a field",
+            )
         if action == "add":
             one.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call it")
             one.add_argument("--keep-gone", action="store_true", help="keep articles that it no longer has")
@@ -43,17 +51,13 @@ def add_parser(commands: Parsers) -> None:
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """List or change sources; returns the exit code."""
     os.umask(OURS_ALONE)
-    ACTIONS[arguments.action or "list"][0](arguments, config)
-    return 0
+    return ACTIONS[arguments.action or "list"][0](arguments, config) or 0
 
 
 def _list(arguments: argparse.Namespace, config: Config) -> None:
     from assistant.sourcing import list_sources
 
     listed = list_sources(config)
-    # Known is enough to be listed; a home that has never been told of any source has no list.
-    if not listed and not is_indexed(config.home):
-        raise nothing_published(config.home)
     print_json([asdict(state) for state in listed]) if arguments.json else put(printing.sources_text(listed))
 
 
@@ -61,7 +65,11 @@ def _add(arguments: argparse.Namespace, config: Config) -> None:
     from assistant.sourcing import add_sources
 
     location = _wanted(arguments, "Which source? dateline sources add ADDRESS, FILE, FOLDER or pack:NAME")
-    options = {"every": arguments.every, "keep_gone": True if arguments.keep_gone else None}
+    options = {
+        "every": arguments.every,
+        "keep_gone": True if arguments.keep_gone else None,
+        "columns": _columns(arguments),
+    }
     found = add_sources(
         config, location, name=arguments.as_name, options=options, look=not arguments.no_check,
         follow_feed=arguments.feed,
@@ -69,16 +77,18 @@ def _add(arguments: argparse.Namespace, config: Config) -> None:
     if arguments.json:
         print_json(asdict(found))
         return
-    put(f"added {printing.source_found_text(found)}" if found.kind else f"added {found.location}")
+    put(printing.source_added_text(found, arguments.as_name, arguments.every))
     note(f"read it with: dateline index {'' if found.kind == 'pack' else found.location}".rstrip())
 
 
-def _test(arguments: argparse.Namespace, config: Config) -> None:
+def _test(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.sourcing import look_at_source
 
     location = _wanted(arguments, "Which source? dateline sources test ADDRESS, FILE or FOLDER")
-    found = look_at_source(config, location)
+    found = look_at_source(config, location, _columns(arguments))
     print_json(asdict(found)) if arguments.json else put(printing.source_found_text(found))
+    # A feed may well be empty today; a file without an article is none of ours.
+    return SOME_SOURCES_FAILED if found.kind == "files" and not found.articles else 0
 
 
 def _every(arguments: argparse.Namespace, config: Config) -> None:
@@ -97,8 +107,9 @@ def _remove(arguments: argparse.Namespace, config: Config) -> None:
     from assistant.sourcing import remove_source
 
     name = _wanted(arguments, "Which source? dateline sources remove NAME (see: dateline sources list)")
-    removed = remove_source(config, name)
-    print_json({"removed": removed}) if arguments.json else put(f"{removed} articles removed")
+    names, removed = remove_source(config, name)
+    told = f"{', '.join(map(line_of, names))} forgotten; {count_of(removed, 'article')} removed"
+    print_json({"removed": removed}) if arguments.json else put(told)
 
 
 def _pause(arguments: argparse.Namespace, config: Config) -> None:
@@ -113,11 +124,12 @@ def _pause(arguments: argparse.Namespace, config: Config) -> None:
 def _import(arguments: argparse.Namespace, config: Config) -> None:
     from assistant.sourcing import import_opml
 
-    new = import_opml(config, _wanted(arguments, "Which list? dateline sources import FILE.opml"))
+    listed = import_opml(config, _wanted(arguments, "Which list? dateline sources import FILE.opml"))
+    new, known = ([one.name for one in listed if one.new is fresh] for fresh in (True, False))
     if arguments.json:
-        print_json({"added": new})
+        print_json({"added": new, "known": known})
         return
-    put(f"{len(new)} new {'source' if len(new) == 1 else 'sources'}")
+    put(f"{count_of(len(new), 'new source')}, {len(known)} known already")
     if new:
         note("nothing has been fetched yet; read them with: dateline index")
 
@@ -143,6 +155,14 @@ def _packs(arguments: argparse.Namespace, _: Config) -> None:
     print_json([asdict(pack) for pack in packs]) if arguments.json else put(printing.packs_text(packs))
 
 
+def _columns(arguments: argparse.Namespace) -> dict[str, str]:
+    from assistant.indexing import errors_translated
+    from index.readers.columns import read_columns
+
+    with errors_translated():
+        return read_columns(arguments.map)
+
+
 def _wanted(arguments: argparse.Namespace, question: str) -> str:
     if not arguments.name:
         raise UsageError(question)
@@ -150,7 +170,7 @@ def _wanted(arguments: argparse.Namespace, question: str) -> str:
 
 
 # What does it, what it is, and what it wants to be named.
-ACTIONS: dict[str, tuple[Callable[[argparse.Namespace, Config], None], str, str]] = {
+ACTIONS: dict[str, tuple[Callable[[argparse.Namespace, Config], int | None], str, str]] = {
     "list": (_list, "list the sources and how they fare", ""),
     "add": (_add, "remember a source: an address, a file, a folder, a pattern or pack:NAME", "SOURCE"),
     "test": (_test, "look at a source and say what it is, keeping nothing", "SOURCE"),

@@ -26,7 +26,7 @@ def read_csv(opened: OpenFile, path: Path, name: str, columns: Columns) -> Itera
     notes: list[Rejected] = []
     lines = _Lines(_lines(opened, name, notes))
     first = next((line for line in lines if line.strip()), "")
-    rows = csv.reader(chain([first], lines), delimiter=_delimiter(first))
+    rows = csv.reader(chain([first], lines), delimiter=_delimiter(first, columns))
     header = next(rows, []) if first else []
     if not first:
         yield from notes or [Rejected(name, "the file is empty")]
@@ -115,6 +115,12 @@ def _lines(opened: OpenFile, name: str, notes: list[Rejected]) -> Iterator[str]:
         notes.append(Rejected(name, f"the file {error}"))
 
 
-def _delimiter(header: str) -> str:
-    """The mark that parts the most known column names."""
-    return max(_DELIMITERS, key=lambda mark: sum(bool(plain_name(cell)) for cell in header.strip().split(mark)))
+def _delimiter(header: str, columns: Columns) -> str:
+    """The mark that parts the most known or mapped column names; where none does, the one that stands there most."""
+    mapped = set(columns.values())
+
+    def fitness(mark: str) -> tuple[int, int]:
+        cells = [clean_line(cell).strip('"') for cell in header.strip().split(mark)]
+        return sum(cell in mapped or bool(plain_name(cell)) for cell in cells), len(cells)
+
+    return max(_DELIMITERS, key=fitness)

@@ -190,3 +190,38 @@ def test_the_name_of_a_file_cannot_steer_the_terminal(dateline, own_copy, tmp_pa
     assert "]0;owned" in shown[1].out
     named = [source["name"] for source in dateline("sources", "--json", "--home", own_copy).json]
     assert str(folder.resolve()) in named, "JSON stays exact"
+
+
+def test_a_known_source_is_indexed_by_its_name(dateline, tmp_path, own_folder):
+    home = tmp_path / "home"
+    dateline("sources", "add", own_folder, "--name", "harbour", "--home", home)
+    told = dateline("index", "harbour", "--json", "--home", home)
+    assert told.code == 0
+    assert told.json["new"] == 4
+    missing = dateline("index", "harbor", "--home", home)
+    assert missing.code == 2
+    assert "the name of a known source" in missing.err
+
+
+def test_an_empty_name_is_a_usage_error_and_not_the_working_directory(dateline, tmp_path, monkeypatch, own_folder):
+    monkeypatch.chdir(own_folder)
+    for words in (("index", ""), ("index", " "), ("index", "--dry-run", "")):
+        assert dateline(*words, "--home", tmp_path / "home").code == 2
+    assert not (tmp_path / "home").exists()
+
+
+def test_when_all_sources_are_paused_it_says_so(dateline, own_copy):
+    (source,) = dateline("sources", "--json", "--home", own_copy).json
+    dateline("sources", "pause", source["name"], "--home", own_copy)
+    for words in ((), ("--dry-run",)):
+        told = dateline("index", *words, "--home", own_copy)
+        assert told.code == 2
+        assert "paused" in told.err
+        assert "dateline sources resume" in told.err
+
+
+@pytest.mark.parametrize(
+    "words", [("--map", "title=Nr"), ("--watch", "--due"), ("--watch", "--dry-run")], ids=lambda words: words[1]
+)
+def test_options_that_would_do_nothing_are_usage_errors(dateline, tmp_path, words):
+    assert dateline("index", *words, "--home", tmp_path / "home").code == 2

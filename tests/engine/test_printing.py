@@ -275,12 +275,12 @@ def test_cleaning_keeps_the_lines_and_indents_of_a_text():
 
 
 def test_sources_without_any_are_told_in_words():
-    assert source_printing.sources_text([]) == "no sources"
+    assert source_printing.sources_text([]).startswith("No sources; add one with: dateline sources add")
 
 
 def test_status_of_an_empty_index_and_of_one_with_problems():
     told = printing.status_text(Holdings(0, 0, None, None, 0, "2024-06-23", problems=("It leaks.",)), "/h", [])
-    assert told.startswith("0 articles in 0 passages, from 0 outlets\nindexed 2024-06-23, in /h\n")
+    assert told.startswith("0 articles in 0 passages, from 0 outlets\nindexed 23 June 2024, in /h\n")
     assert told.endswith("Problem: It leaks.")
     listed = printing.status_text(
         Holdings(1_234, 5_678, "2024-06-23", "2024-06-01", 1, "2024-06-23", model="m"),
@@ -289,7 +289,7 @@ def test_status_of_an_empty_index_and_of_one_with_problems():
     )
     assert "1,234 articles in 5,678 passages, from 1 outlet\n" in listed
     assert "answers by the model m" in listed
-    assert "  news: 1234 articles, last read never (1234 new)" in listed
+    assert "  news: 1,234 articles, last read never (1234 new)" in listed
 
 
 def test_status_of_articles_without_dates_says_so():
