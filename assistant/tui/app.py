@@ -314,8 +314,12 @@ class DatelineApp(App[None]):
 
     def take_settings(self, changed: Iterable[str]) -> None:
         """Put saved settings into force: the engine is opened anew for its own, keys and theme change at once."""
+        changed = set(changed)
         if {key.split(".")[0] for key in changed} & {"model", "embedder", "prompts"}:
             self.open_engine()
+        if "app.period" in changed and not self.asking.exchanges:
+            self.asking.filters = self.usual_filters()
+            self.asking.show_plan()
 
     def action_settings(self) -> None:
         """Open the settings."""
