@@ -63,8 +63,9 @@ _HAPPENED = re.compile(
     r"\bwhat(?:'s| has| have| is| was)? (?:been )?(?:happen|going on|new\b|the latest|known)|\blatest\b|\bwhat about\b"
 )
 _DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) (?:the |a |an )?[^,]{2,40}\W*$")
+_NAMED = re.compile(r"\bwhat (?:is|was|are|were|did|do) .*\b(?:called|named|call|name)\W*$")
 _HOW_FIGURE = re.compile(
-    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|deep|strong|accurately)\b"
+    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|deep|strong|heavy|accurately)\b"
     r"|\bwhat (?:percentage|percent|share|number)\b"
 )
 _SEVERAL = re.compile(
@@ -186,6 +187,8 @@ def _kind(sentence: str) -> tuple[str, str, str]:
         return "speech", "", ""
     if figure := _HOW_FIGURE.search(low):
         return "number", "", _unit(low, figure)
+    if _NAMED.search(low):
+        return "thing", "", "named"
     if _HAPPENED.search(low):
         return "happened", "", ""
     plain = words(sentence)
@@ -236,6 +239,8 @@ def _unit(low: str, figure: re.Match[str]) -> str:
     if "percent" in low or "share of" in low:
         return "percent"
     after = words(low[figure.end() :])
+    if "weigh" in low or figure.group(1) == "heavy":
+        return "weight"
     if figure.group(1) in _MEASURES:
         return _MEASURES[figure.group(1)]
     if figure.group(1) == "strong":

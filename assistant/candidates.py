@@ -94,11 +94,24 @@ def lines_of(passages: Sequence[Evidence]) -> list[Line]:
             if found:
                 line = Line(passage, start, end, place, found, frozenset(w.stem for w in found), text=text)
                 line.faults = _faults(text, found)
-                line.people = _persons(line, common)
                 if start < notice:
                     line.faults += _CORRECTING
                 lines.append(line)
+    _find_persons(lines, common)
     return lines
+
+
+def _find_persons(lines: Sequence[Line], common: frozenset[str]) -> None:
+    """Note the persons of each line: what stands after "the" or "into" anywhere is a ship or a town everywhere."""
+    found = [(line, start, run) for line in lines for start, run in _person_like(line, common)]
+    things = {
+        " ".join(w.text for w in run)
+        for line, start, run in found
+        if start and line.words[start - 1].text.lower() in _BEFORE_THINGS
+    }
+    for line, _, run in found:
+        if " ".join(w.text for w in run) not in things:
+            line.people.append(run)
 
 
 def _faults(text: str, found: Sequence[Word]) -> float:
@@ -141,6 +154,8 @@ _REASON = re.compile(
     r"|for fear|stems? from|sparked by|triggered by|attributed)\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|since)\b")
+"""How long after tells when, not why."""
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|caused|thanks to|as a result|in (?:response|retaliation|protest)|over concerns"
     r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed)\b",
@@ -176,7 +191,7 @@ def things_in(
         dated |= {m.group(0).lower() for m in _TIME_WORD.finditer(line.text)}
         return frozenset(d for d in dated if d not in asked.everything)
     if asked.kind == "reason":
-        return frozenset(("reason",)) if _REASON.search(line.text) or _BACKGROUND.search(line.text) else frozenset()
+        return frozenset(("reason",)) if _gives_reason(line.text) else frozenset()
     if asked.kind == "speech":
         says = any(w.text.lower() in SAYING for w in line.words) or any(mark in line.text for mark in '“"')
         return frozenset(("speech",)) if says else frozenset()
@@ -184,26 +199,51 @@ def things_in(
 
 
 _IMPRECISE = 0.6
-_SEVERAL = 0.25
-_LONGEST_LIST = 4
+_SAYS_SOME = 0.2
+_SAYS_MUCH = 0.5
+_WEAK = 0.3  # "after", "since": what came before need not be why
+_NAMING = re.compile(r"\b(?:called|named|known as|dubbed|nicknamed|titled)\b")
+_NO_LIST = 0.75
+A_LIST = 1.25
+_LISTING = re.compile(r"[A-Z][\w.'’-]+ and (?:the )?[A-Z]|[,;] and [^,;]*[A-Z]")
+"""How several are named: "Turkey and Hungary", "Ann Lee; Bo Park, the pilot; and Cy Dow"."""
+
+
+def _gives_reason(text: str) -> bool:
+    return bool(_REASON.search(_LATER.sub("", text)) or _BACKGROUND.search(text))
+
+
+def fitting(asked: Asked, line: Line) -> frozenset[str]:
+    """Those things of a sentence that are of the kind asked for most nearly: for "who" the persons, if there are any."""
+    if asked.unit != "who":
+        return line.things
+    return line.things & {run[-1].stem for run in line.people} or line.things
 
 
 def fit_of(asked: Asked, line: Line) -> float:
     """How nearly what a sentence holds is what is asked: 0 for nothing of the kind, 1 for the very thing, more for a list."""
     if not line.things:
         return 0.0
-    fitting = line.things
-    if asked.unit == "who":
-        fitting = fitting & {run[-1].stem for run in line.people}
-    if not fitting:
+    if asked.unit == "who" and not line.things & {run[-1].stem for run in line.people}:
         return _IMPRECISE
     if asked.several and asked.kind in ("person", "body", "country", "place", "thing"):
-        return 1.0 + _SEVERAL * (min(len(fitting), _LONGEST_LIST) - 2)
+        return A_LIST if len(fitting(asked, line)) > 1 and _LISTING.search(line.text) else _NO_LIST
     if asked.kind == "reason":
-        return 1.0 if _CAUSE.search(line.text) else 0.8 if _BACKGROUND.search(line.text) else _IMPRECISE
+        return _fit_of_reason(line)
+    if asked.unit == "named":
+        return 1.0 if _NAMING.search(line.text) else _IMPRECISE
     if asked.unit == "called":
         return 1.0 if _is_called(asked, line) else _IMPRECISE
     return 1.0
+
+
+def _fit_of_reason(line: Line) -> float:
+    """How likely a sentence tells why what is asked was done, and not why something else was."""
+    if _CAUSE.search(line.text):
+        return 1.0 if line.said >= _SAYS_SOME else _IMPRECISE
+    if _BACKGROUND.search(line.text):
+        return 0.8
+    return _IMPRECISE if line.said >= _SAYS_MUCH else _WEAK
 
 
 def _is_called(asked: Asked, line: Line) -> bool:
@@ -264,10 +304,11 @@ _MEASURED = {
     "age": re.compile(r"\W*(?:years?[- ]old|years|,|$)"),
     "time": re.compile(r"\W*(?:second|minute|hour|day|night|week|month|year|decade|centur)"),
     "distance": re.compile(r"\W*(?:mile|kilomet|km|met(?:re|er)|feet|foot|ft|inch|yard|centimet|cm|m\b)"),
+    "weight": re.compile(r"\W*(?:kilo|kg|gram|ton|pound|lb|ounce)"),
     "speed": re.compile(r"\W*(?:knot|mph|mile|kilomet|km|met(?:re|er))"),
 }
 _OTHER_MEASURE = re.compile(
-    "|".join(f"(?:{_MEASURED[unit].pattern})" for unit in ("percent", "money", "time", "distance"))
+    "|".join(f"(?:{_MEASURED[unit].pattern})" for unit in ("percent", "money", "time", "distance", "weight"))
 )
 _STRENGTH = re.compile(r"\b(?:magnitude|strength|force|category)(?: of)? $", re.IGNORECASE)
 _BEFORE_LABELS = re.compile(r"\b(?:magnitude|flight|No\.?|number|article|section|chapter|season|week|game|page) $")
@@ -316,18 +357,16 @@ _NOT_PERSONS = frozenset(
 )
 
 
+_BEFORE_THINGS = frozenset(listed("""the in into at near on onto across off around through inside outside"""))
 _LINKED = re.compile(r"\b(?:the|of|and|for|in)\b")
 
 
-def _persons(line: Line, common: frozenset[str]) -> list[list[Word]]:
-    """Names of a sentence that read like a person's: two or three capitalised words with nothing of a body or place."""
-    found = []
+def _person_like(line: Line, common: frozenset[str]) -> Iterable[tuple[int, list[Word]]]:
+    """Names of a sentence that read like a person's, with where they begin: two or three words, no body and no place."""
     for start, end in names(line.text, line.words, common):
         run = bare_name(line.words[start:end])
         plain = all(w.text.lower() not in _NOT_PERSONS and w.text.isalpha() for w in run)
-        after_the = start > 0 and line.words[start - 1].text.lower() == "the"
         # "Clearing the Dali" is nobody, whatever its capitals.
         plain = plain and not _LINKED.search(line.text[run[0].start : run[-1].end])
-        if 2 <= len(run) <= 3 and plain and not after_the and " ".join(w.text for w in run) not in COUNTRIES:
-            found.append(run)
-    return found
+        if 2 <= len(run) <= 3 and plain and " ".join(w.text for w in run) not in COUNTRIES:
+            yield start, run

@@ -18,12 +18,16 @@ from math import log, sqrt
 
 from assistant.answers import Evidence, Quote, Sentence
 from assistant.asking import GENERIC, MODAL, Asked, understand
-from assistant.candidates import Line, counts_what_is_asked, fit_of, lines_of, things_in
+from assistant.candidates import A_LIST, Line, counts_what_is_asked, fit_of, fitting, lines_of, things_in
+from assistant.meanings import OTHER_CLAUSE, in_clause, meanings, stood_for
 from assistant.wording import SAYING, content, listed, words
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 880
 """A quoted answer stays on one screen."""
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,13 @@ class QuotedAnswer:
 # Few and round: each stands for a reason, none was fitted to single questions.
 _KIND = 0.4  # holds the kind of thing asked for
 _VOTE = 0.30  # ... and several articles agree on it
-_TOPIC = 0.6  # a word of the question left out by the sentence counts so much when it stands in the title
+_ALIKE = 0.65  # a word of the question counts so much in other words: "caught" where they were detained
+_NAMED_ABOVE = 0.75  # a name of the question left out by the sentence counts so much when it stands in the title
+_ASKED_ABOVE = 0.6  # ... another word: what a question is about is named once, what it asks of it is said
+_OF_ANOTHER = 0.5  # ... half of it for a name, in a sentence that names somebody else instead
 _CONTEXT = 0.35  # ... or elsewhere in the passage
 _NEAR = 0.45  # ... or in the sentence before
+_NEAR_REASON = 0.75  # ... which tells what the next one gives the reason for
 _OPENS = 0.01  # a sentence without a word of the question can still answer, right after one that has some
 _RANK = 0.12  # retrieval saw the whole passage, dates and all
 _PAIRS = 0.05  # words of the question side by side
@@ -90,7 +98,9 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
     rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
     total = sum(rarity.values())
-    topics = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
+    titles = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
+    means = meanings(rarity, [*(line.stems for line in lines), *titles.values()])
+    topics = {rank: stood_for(stems, means) for rank, stems in titles.items()}
     held: dict[int, frozenset[str]] = defaultdict(frozenset)
     spoken = {p.rank: frozenset({(p.published or "")[:4]}) for p in passages}
     for line in lines:
@@ -101,22 +111,32 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     top = max((p.score for p in passages), default=0.0)
     fresh = {p.rank: 0.0 if asked.dated else _freshness(p.published, as_of) for p in passages}
     weight = _FRESH * (2 if asked.recent else 1)
-    before: Line | None = None
+    # A yes or no must be said outright: there the title lends no more than any neighbour.
+    above = _CONTEXT if asked.kind == "yes_no" else _ASKED_ABOVE
+    previous: Line | None = None
     for line in lines:
-        near = before.stems if before is not None and before.passage is line.passage else frozenset[str]()
-        before = line
+        before = previous if previous is not None and previous.passage is line.passage else None
+        previous = line
         # A sentence of "He said" speaks of whom it means.
         meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _HE.search(line.text) else frozenset()
-        own = sum(rarity[s] for s in (line.stems | meant) & rarity.keys())
-        unsaid = rarity.keys() - line.stems - meant
-        topic = topics[line.passage.rank] & unsaid
-        # A yes or no must be said outright: there the title lends no more than any neighbour.
-        lent = (_CONTEXT if asked.kind == "yes_no" else _TOPIC) * sum(rarity[s] for s in topic)
-        close = near & unsaid - topic
-        lent += _NEAR * sum(rarity[s] for s in close)
-        lent += _CONTEXT * sum(rarity[s] for s in (held[line.passage.rank] & unsaid) - topic - close)
+        said = (line.stems | meant) & rarity.keys()
+        alike = stood_for(line.stems, means) - said
+        near = stood_for(before.stems, means) if before is not None else _NONE
+        topic, context = topics[line.passage.rank], held[line.passage.rank]
+        elsewhere = bool(line.people) and bool(asked.names) and not asked.names & (said | alike)
+        own = sum(rarity[s] for s in said) + _ALIKE * sum(rarity[s] for s in alike)
+        lent = 0.0
+        for s in rarity.keys() - said:
+            share = max(
+                _ALIKE * (s in alike),
+                (_NAMED_ABOVE if s in asked.names and asked.kind != "yes_no" else above) * (s in topic),
+                (_NEAR_REASON if asked.kind == "reason" else _NEAR) * (s in near),
+                _CONTEXT * (s in context),
+            )
+            lent += rarity[s] * share * (_OF_ANOTHER if elsewhere and s in asked.names else 1.0)
+        lent -= _ALIKE * sum(rarity[s] for s in alike)
         line.said = own / total
-        own = own or _OPENS * sum(rarity[s] for s in close)
+        own = own or _OPENS * sum(rarity[s] for s in near)
         line.coverage = (own + lent) / total
         in_order = [w.stem for w in content(line.words)]
         met = sum(pair in asked.pairs for pair in pairwise(in_order))
@@ -135,15 +155,15 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
         for line in lines:
             if line.things and not counts_what_is_asked(asked, line):
                 line.things = frozenset()
-    _vote(lines)
+    _vote(asked, lines)
     for line in lines:
         line.fit = fit_of(asked, line)
+        if asked.kind == "number" and line.fit and not in_clause(line, means):
+            line.fit = OTHER_CLAUSE
         bonus = line.fit * (_KIND + _VOTE * line.vote)
         bonus += (_TOP if asked.kind in _TOLD_AT_THE_TOP else 0.0) / (1 + (line.passage.start + line.start) / 500)
-        told = sum(rarity[s] for s in topics[line.passage.rank] & rarity.keys()) / total
-        if asked.kind == "happened":
-            bonus += _LEAD * (line.passage.start + line.start < 400)
-        elif told >= _ANNOUNCED:
+        told = sum(rarity[s] for s in topics[line.passage.rank]) / total
+        if asked.kind == "happened" or told >= _ANNOUNCED:
             bonus += _LEAD * (line.passage.start + line.start == 0)
         if asked.past and MODAL.search(line.text):
             bonus -= _UNREAL
@@ -171,17 +191,17 @@ def _freshness(published: str | None, as_of: str) -> float:
     return float(0.5 ** (max(0, age) / _FRESH_DAYS))
 
 
-def _vote(lines: list[Line]) -> None:
+def _vote(asked: Asked, lines: list[Line]) -> None:
     """Let every cluster of copies vote once for each thing, by its best sentence with it."""
     best: dict[str, dict[str, float]] = defaultdict(dict)
     for line in lines:
-        for thing in line.things:
+        for thing in fitting(asked, line):
             held = best[thing].get(line.passage.cluster, 0.0)
             best[thing][line.passage.cluster] = max(held, line.base**2)
     votes = {thing: sum(by_cluster.values()) for thing, by_cluster in best.items()}
     most = max(votes.values(), default=0.0)
     for line in lines:
-        line.vote = max((votes[t] / most for t in line.things), default=0.0) if most else 0.0
+        line.vote = max((votes[t] / most for t in fitting(asked, line)), default=0.0) if most else 0.0
 
 
 def say_the_same(one: Line, other: Line) -> bool:
@@ -190,30 +210,31 @@ def say_the_same(one: Line, other: Line) -> bool:
 
 
 _SETTLED = 0.75
-_BESIDE_SETTLED = 0.95
-"""How close a second sentence must come to a first one that settles the question."""
+"""The share of the question that a sentence must tell itself to settle it."""
+_NEARLY = 0.8
+"""How close a second sentence must come to the first, in all and without its candidate."""
+_NEARLY_SO_MANY = 0.9
 _CLAIMS = frozenset(listed("accused accuses accuse alleged alleges allege claimed claims claim blamed blames blame"))
 _DENIES = frozenset(listed("denied denies deny rejected rejects reject disputed disputes dispute untrue false refuted"))
-_NEXT = {"number": 0.9, "yes_no": 0.92, "speech": 0.75, "happened": 0.7, "reason": 0.85}
-"""How close to the best a second sentence must come, by kind; 0.8 for the rest."""
 
 
 def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Line]:
-    """The best sentence, and further ones that nearly match it and add something asked for."""
+    """The best sentence, and others that name another, nearly as likely candidate, unless the first settles it."""
     chosen: list[Line] = []
     best: list[Line] = []
     told: set[str] = set()
-    bar = _NEXT.get(asked.kind, 0.8)
-    if _settles(ranked[0]):
-        bar = max(bar, _BESIDE_SETTLED)
+    bar = _NEARLY_SO_MANY if asked.kind == "number" else _NEARLY
+    enough = _settles(ranked[0]) or not _holds_candidates(asked)
     if asked.kind == "number" and not asked.dated:
         ranked = _newest_figure_first(ranked, bar)
     for line in ranked[:40]:
         first = not chosen
         if not first and (
-            line.score < bar * ranked[0].score
+            line.score < bar * chosen[0].score
+            or line.base < _NEARLY * chosen[0].base
             or line.faults > 0.2
-            or not (line.things - told or not told)
+            or not line.things
+            or line.things & told
             or (asked.kind == "number" and _day(line) < _day(chosen[0]))
         ):
             continue
@@ -228,10 +249,11 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
         chosen += group
         best = best or list(group)
         told |= line.things
+        enough = enough or (not first and not ranked[0].fit)
         if first and asked.kind == "yes_no" and (denial := _denial_after(line, lines)):
             best.append(denial)
             chosen.append(denial)
-        if len(chosen) >= MOST_SENTENCES:
+        if len(chosen) >= MOST_SENTENCES or enough:
             break
     # The best first, then the others as their articles tell them.
     articles = list(dict.fromkeys(line.passage.article_id for line in chosen))
@@ -240,8 +262,15 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
     return best + others
 
 
+def _holds_candidates(asked: Asked) -> bool:
+    """Whether the kind asked for has candidates that one can tell apart: persons do, reasons do not."""
+    return asked.kind not in ("time", "yes_no", "speech", "happened", "reason", "definition")
+
+
 def _settles(line: Line) -> bool:
-    """Whether a sentence holds what is asked and says itself most of the question: another guess adds little then."""
+    """Whether a sentence holds what is asked and tells most of the question: another guess adds little then."""
+    if line.fit >= A_LIST:
+        return True
     return line.fit >= 1 and not line.unnamed and line.said >= _SETTLED
 
 
@@ -283,7 +312,8 @@ _HE_OPENS = re.compile(r"^[\"“]?(?:(?:But|And|Yet|Still|Later|Meanwhile|Howeve
 _HE = re.compile(r"^\W*(?:\w+,? )?(?:He|She|he|she)\b|[”\"] (?:he|she)\b")
 _HE_SAID = re.compile(r"[”\"] (he|she)(?= \w+)")
 _HANGS = re.compile(
-    r"^[\"“]?(?:(?:But|And|Yet|So) )?(?:They|It|This|These|Those|Their|Its|His|Her|That)\b(?! (?:is|was|isn|wasn))"
+    r"^[\"“]?(?:(?:But|And|Yet|So) )?(?:They|It|This|These|Those|Their|Its|His|Her|That)\b"
+    r"(?! (?:is|was|isn|wasn|on|in|who|aboard|of|at|with|from|killed|injured)\b)"
 )
 _ACTS = re.compile(
     rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|would|did|\w+ed|{'|'.join(sorted(SAYING))})\b"
@@ -341,7 +371,7 @@ def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
 def _needed_before(line: Line, lines: Sequence[Line]) -> Line | None:
     """The sentence before, when this one cannot be understood without it and it is short enough to quote."""
     hangs = _HANGS.match(line.text) or (_HE_OPENS.match(line.text) and not _antecedent(line, lines))
-    if not hangs:
+    if not hangs or line.said >= _SETTLED:
         return None
     for other in lines:
         if other.passage is line.passage and other.place == line.place - 1:

@@ -296,3 +296,23 @@ def test_what_an_article_corrects_is_not_quoted_as_its_answer() -> None:
     )
     answer = quote_answer("When was the ferry Marisol inspected?", (passage(1, text),), "2031-03-10")
     assert [s.text for s in answer.sentences] == ["The ferry Marisol was inspected in June 2030."]
+
+
+def _one(title: str, text: str) -> Evidence:
+    held = {f: getattr(PASSAGES[0], f) for f in PASSAGES[0].__slots__}
+    return Evidence(**{**held, "title": title, "text": text, "end": held["start"] + len(text)})
+
+
+def test_a_reason_without_a_word_of_the_question_is_quoted_behind_the_sentence_it_explains() -> None:
+    text = (
+        "The board of Norda dismissed its chief, Ilse Brandt, on Friday. "
+        "It said that she had not been frank with the directors. Norda makes chips."
+    )
+    answer = quote_answer("Why was Ilse Brandt fired?", (_one("Norda loses its chief", text),), "2031-03-10")
+    assert [s.text.split(" ", 2)[1] for s in answer.sentences] == ["board", "said"]
+
+
+def test_what_a_thing_is_called_comes_from_a_sentence_that_names_it() -> None:
+    text = "The Norvale 3 lander settled near Cape Ostra on Monday. The lander is called Petrel, after a bird."
+    answer = quote_answer("What is the lander of Norvale 3 called?", (_one("Norvale 3 lands", text),), "2031-03-10")
+    assert answer.sentences[0].text == "The lander is called Petrel, after a bird."
