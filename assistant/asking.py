@@ -63,6 +63,11 @@ _HAPPENED = re.compile(
     r"\bwhat(?:'s| has| have| is| was)? (?:been )?(?:happen|going on|new\b|the latest|known)|\blatest\b|\bwhat about\b"
 )
 _DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) (?:the |a |an )?[^,]{2,40}\W*$")
+_CONTEST = re.compile(
+    r"\bwho (?:won|wins|beat|defeated|lost|plays?|played|faces?|faced|reached|qualified|will (?:play|face))\b.*\b(?:cup|finals?"
+    r"|semi-?finals?|championships?|tournament|league|match|game|series|derby|play-?offs?|super bowl)\b"
+)
+"""Contests that teams and countries win, not persons alone."""
 _NAMED = re.compile(r"\bwhat (?:is|was|are|were|did|do) .*\b(?:called|named|call|name)\W*$")
 _HOW_FIGURE = re.compile(
     r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|deep|strong|heavy|accurately)\b"
@@ -120,7 +125,8 @@ class Asked:
     past: bool = False
     """Whether it asks for something that has happened."""
     unit: str = ""
-    """For a number: money, percent, or the stem of what is counted. For a person: "who", which may be a body too."""
+    """For a number: money, percent, or the stem of what is counted. For a person: "who", which may be a body too, or
+    "winner", which may be a country."""
     runs: tuple[frozenset[str], ...] = ()
     """The names of several words among them, each as its stems: "Champions League"."""
     nouns: frozenset[str] = frozenset()
@@ -195,6 +201,8 @@ def _kind(sentence: str) -> tuple[str, str, str]:
     lows = [w.text.lower() for w in plain]
     for at, word in enumerate(lows):
         if word in ("who", "whom", "whose") and (at < 3 or re.search(rf"[,;:] {word}\b", low)):
+            if _CONTEST.search(low):
+                return "person", "", "winner"
             return ("definition" if _DEFINES.search(low) and len(plain) < 6 else "person"), "", "who"
         if word in ("when", "where") and (at < 2 or (lows[at - 1] in ("from", "since", "until", "in", "to"))):
             return ("time" if word == "when" else "place"), "", ""

@@ -266,6 +266,9 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
         if asked.kind == "country":
             if whole.replace(".", "") in COUNTRIES:
                 yield whole.replace(".", "").lower()
+        elif asked.unit == "winner":
+            if _ACTING.match(line.text, run[-1].end) and line.words[max(0, start - 1)].text.lower() not in _PLACE_ONLY:
+                yield run[-1].stem
         elif asked.kind == "person":
             if whole in COUNTRIES or len(run) > 4 or run[-1].stem in asked.everything:
                 continue
@@ -296,7 +299,9 @@ def _is_mononym(line: Line, word: Word) -> bool:
     return bool(_ACTING.match(line.text, word.end))
 
 
-_ACTING = re.compile(rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|\w+ed|won|{'|'.join(sorted(SAYING))})\b")
+_ACTING = re.compile(
+    rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|\w+ed|won|beat|lost|{'|'.join(sorted(SAYING))})\b"
+)
 
 _MEASURED = {
     "percent": re.compile(r"\W*(?:%|per ?cent)"),
@@ -316,11 +321,20 @@ _CLOCK = re.compile(r"\W*[ap]\.?m\b|:\d\d")
 
 
 def counts_what_is_asked(asked: Asked, line: Line) -> bool:
-    """Whether a figure of the sentence stands just before the noun that the question counts: "nine police officers"."""
+    """Whether a figure counts what the question counts: "nine police officers", "the number of dead had reached 111"."""
     for _, first, last in numbers(line.words):
-        if asked.nouns & {w.stem for w in line.words[last : last + 4]} and not is_month(line.words[max(0, first - 1)]):
+        if is_month(line.words[max(0, first - 1)]):
+            continue
+        if asked.nouns & {w.stem for w in line.words[last : last + 4]}:
+            return True
+        before = line.words[max(0, first - _COUNT_SPAN) : first]
+        if asked.nouns & {w.stem for w in before} and any(w.text.lower() in _COUNTS for w in before):
             return True
     return False
+
+
+_COUNTS = frozenset(("number", "toll", "total", "count"))
+_COUNT_SPAN = 14  # words from "number of dead" to its figure, over what they died of and when
 
 
 def _counted(asked: Asked, line: Line) -> Iterable[str]:

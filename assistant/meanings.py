@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from assistant.candidates import Line
 from assistant.synonyms import senses
 from assistant.wording import numbers
+from index.lexicon import are_same
 
 
 def stood_for(stems: Iterable[str], means: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -20,8 +21,17 @@ def meanings(asked: Iterable[str], texts: Iterable[frozenset[str]]) -> dict[str,
     return {
         said: alike
         for said in frozenset().union(*texts)
-        if (alike := frozenset(stem for stem, meant in wanted.items() if stem == said or meant & senses(said)))
+        if (
+            alike := frozenset(
+                stem for stem, meant in wanted.items() if stem == said or meant & senses(said) or _is_form(said, stem)
+            )
+        )
     }
+
+
+def _is_form(said: str, asked: str) -> bool:
+    """Whether one is derived from the other and begins like it: Hawaiian and Hawaii, Sudanese and Sudan."""
+    return said[:4] == asked[:4] and len(asked) > 3 and are_same(said, asked)
 
 
 _CUT = re.compile(r"[,;:—–](?!\d)| but | while | whereas ")

@@ -104,7 +104,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     held: dict[int, frozenset[str]] = defaultdict(frozenset)
     spoken = {p.rank: frozenset({(p.published or "")[:4]}) for p in passages}
     for line in lines:
-        spoken[line.passage.rank] |= line.stems
+        spoken[line.passage.rank] |= line.stems | stood_for(line.stems, means)
         held[line.passage.rank] |= line.stems & rarity.keys()
     common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
     surnames = frozenset(run[-1].stem for line in lines for run in line.people)
@@ -118,7 +118,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
         before = previous if previous is not None and previous.passage is line.passage else None
         previous = line
         # A sentence of "He said" speaks of whom it means.
-        meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _HE.search(line.text) else frozenset()
+        meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _speaks_of_one(line) else frozenset()
         said = (line.stems | meant) & rarity.keys()
         alike = stood_for(line.stems, means) - said
         near = stood_for(before.stems, means) if before is not None else _NONE
@@ -310,6 +310,7 @@ def confidence_in(asked: Asked, ranked: list[Line]) -> float:
 
 _HE_OPENS = re.compile(r"^[\"“]?(?:(?:But|And|Yet|Still|Later|Meanwhile|However|Instead),? )?(He|She|he|she)\b(?!['’])")
 _HE = re.compile(r"^\W*(?:\w+,? )?(?:He|She|he|she)\b|[”\"] (?:he|she)\b")
+_HE_SOMEWHERE = re.compile(r"\b(?:he|she)\b")
 _HE_SAID = re.compile(r"[”\"] (he|she)(?= \w+)")
 _HANGS = re.compile(
     r"^[\"“]?(?:(?:But|And|Yet|So) )?(?:They|It|This|These|Those|Their|Its|His|Her|That)\b"
@@ -319,6 +320,11 @@ _ACTS = re.compile(
     rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|would|did|\w+ed|{'|'.join(sorted(SAYING))})\b"
 )
 """What follows a person's name and seldom another pair of capitals: "Russian Orthodox priest" is nobody."""
+
+
+def _speaks_of_one(line: Line) -> bool:
+    """Whether "he" or "she" of a sentence is a person named before it: at its head, or where it names nobody itself."""
+    return bool(_HE.search(line.text) or (not line.people and _HE_SOMEWHERE.search(line.text)))
 
 
 def _antecedent(line: Line, lines: Sequence[Line]) -> str:
