@@ -360,6 +360,10 @@ class SourceState:
     """What it calls itself."""
     brought: str = ""
     """What its last reading brought, in words."""
+    keeps_gone: bool = False
+    """Whether articles that it no longer has are kept."""
+    columns: str = ""
+    """Its columns that hold fields under other names, as `--map` takes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _rehearse(
 
     with errors_translated():
         wanted = _named(config.home, names, request) or _known(config.home, request)
-        if not wanted and not request.due_only:
+        if not wanted and not request.rebuild and not request.due_only:
             raise nothing_to_read(config.home)
         here = [source for source in wanted if exists(source)]
         embedder = config.text("embedder.name")
@@ -85,6 +85,7 @@ def _rehearse(
             open_embedder=None if is_paid(embedder) else lambda: open_configured_embedder(config),
             report=lambda step: show(_progress(step)),
             manners=manners(config),
+            rebuild=request.rebuild,
         )
     finished = _finished(summary, [s for s in wanted if s not in here], config.home)
     told = summary.estimate

@@ -12,15 +12,25 @@ from index.ledger import Ledger
 
 _STORIES = 10
 _CHANGES = 20
-_AGO = re.compile(r"(\d{1,4})\s*(h|hours?|d|days?|w|weeks?)( ago)?", re.IGNORECASE)
+_AGO = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)( ago)?", re.IGNORECASE)
 
 
 def read_moment(words: str, now: datetime | None = None) -> str:
-    """The instant (ISO, UTC) that words mean: a date, an instant, "yesterday", "monday", "24h". Raises UsageError."""
+    """The instant (ISO, UTC) that words mean: a date, an instant, "yesterday", "monday", "24h".
+
+    Raises UsageError for words that mean none, or one that is still to come.
+    """
     now = now or datetime.now().astimezone()
+    moment = _read_moment(words, now)
+    if datetime.fromisoformat(moment) > now:
+        raise UsageError(f"--since {words!r} lies in the future.")
+    return moment
+
+
+def _read_moment(words: str, now: datetime) -> str:
     said = words.strip()
     if match := _AGO.fullmatch(said):
-        hours = {"h": 1, "d": 24, "w": 168}[match[2][0].lower()] * int(match[1])
+        hours = {"m": 1 / 60, "h": 1, "d": 24, "w": 168}[match[2][0].lower()] * int(match[1])
         return _utc(now - timedelta(hours=hours))
     try:
         if re.match(r"\d{4}-\d\d-\d\d[T ]\d", said):
@@ -33,7 +43,9 @@ def read_moment(words: str, now: datetime | None = None) -> str:
 
     period = read_period(f"since {said}", now.date()) or read_period(said, now.date())
     if period is None:
-        raise UsageError(f"--since {said!r} tells no moment; write a date (2026-11-23), yesterday, monday, 24h or 7d.")
+        raise UsageError(
+            f"--since {said!r} tells no moment; write a date (2026-11-23), yesterday, monday, 30m, 24h or 7d."
+        )
     return _utc(_midnight(date.fromisoformat(period.since), now))
 
 

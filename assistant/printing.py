@@ -390,17 +390,21 @@ def _reasons_text(passage: Evidence) -> str:
 
 def run_text(done: RunFinished, more: Sequence[str] = ()) -> str:
     """The closing summary of an ingest run, with everything it rejected and why; `more` stands below its first line."""
-    would = "a run now would find " if done.estimate else ""
+    rehearsed = done.estimate is not None
+    would, looking = ("a run now would find ", " looking") if rehearsed else ("", "")
     gone = f" {done.gone} gone," if done.gone else ""
     lines = [
         f"{would}{done.new} new, {done.updated} updated, {done.unchanged} unchanged, {done.copies} copies,"
-        f" {len(done.rejected)} rejected,{gone} took {done.seconds:.1f} s",
+        f" {len(done.rejected)} rejected,{gone}{looking} took {done.seconds:.1f} s",
         *more,
     ]
     if done.interrupted:
         # The notes know better than this line what a run that was stopped has left.
         go_on = "" if done.notes else " Run dateline index again to go on."
-        lines.insert(0, f"Interrupted; what was accepted is kept.{go_on}")
+        kept = (
+            "these are the counts so far, and nothing was kept." if rehearsed else f"what was accepted is kept.{go_on}"
+        )
+        lines.insert(0, f"Interrupted; {kept}")
     # Of several sources each has its line among `more`, the failed ones with their reason.
     told = {source.name for source in done.sources if source.state == "failed"} if len(done.sources) > 1 else set()
     lines += [f"  rejected {line_of(r.where)}: {line_of(r.reason)}" for r in done.rejected if r.where not in told]

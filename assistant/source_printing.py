@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers import Estimate, Pack, RunFinished, SourceFound, SourceState, WhatChanged
+from assistant.answers import Change, Estimate, Pack, RunFinished, SourceFound, SourceState, Story, WhatChanged
 from assistant.printing import count_of, line_of
 from assistant.progress import describe_seconds, describe_source
 
@@ -22,6 +22,10 @@ def _source_line(state: SourceState) -> str:
         about.insert(0, f"{state.state}: {state.why}" if state.why else state.state)
     if state.every:
         about.append(f"every {state.every}")
+    if state.keeps_gone:
+        about.append("what is gone is kept")
+    if state.columns:
+        about.append(f"columns {state.columns}")
     title = f" “{line_of(state.title)}”" if state.title else ""
     told = f" ({line_of('; '.join(about))})" if about else ""
     return f"{line_of(state.name)}{title}: {count_of(state.articles, 'article')}{told}"
@@ -83,13 +87,33 @@ def estimate_text(estimate: Estimate) -> str:
 def changes_text(changed: WhatChanged) -> str:
     """What has come since a moment."""
     lines = [f"since {changed.since[:16].replace('T', ' ')}: {count_of(changed.new_articles, 'new article')}"]
-    for story in changed.stories:
-        outlets = ", ".join(story.outlets)
-        lines.append(line_of(f"  new: {story.title} ({outlets})"))
+    lines += [line_of(f"  new: {story.title}{_in_brackets(_by(story))}") for story in changed.stories]
     for change in changed.corrections:
-        lines.append(line_of(f"  {'corrected' if change.correction else 'changed'}: {change.title} ({change.outlet})"))
+        word = "corrected" if change.correction else "changed"
+        lines.append(line_of(f"  {word}: {change.title}{_in_brackets(change.outlet)}"))
         lines += [f"      {line_of(change.correction)}"] if change.correction else []
         lines += [f"      - {line_of(sentence)}" for sentence in change.removed[:5]]
         lines += [f"      + {line_of(sentence)}" for sentence in change.added[:5]]
     lines += [line_of(f"  failing: {state.name}: {state.why}") for state in changed.failing]
     return "\n".join(lines)
+
+
+def corrections_text(corrections: Sequence[Change]) -> str:
+    """Articles that have changed since the last brief, each with the sentence that tells it."""
+    lines = list[str]()
+    for change in corrections:
+        word = "Corrected" if change.correction else "Changed"
+        lines.append(line_of(f"{word} since the last brief: {change.title}{_in_brackets(change.outlet)}"))
+        told = change.correction or next(iter(change.added or change.removed), "")
+        lines += [f"    {line_of(told)}"] if told else []
+    return "\n".join(lines)
+
+
+def _by(story: Story) -> str:
+    """Who carries a story, and in how many articles where copies are one story."""
+    count = [count_of(story.articles, "article")] if story.articles > 1 else []
+    return "; ".join(filter(None, [", ".join(story.outlets), *count]))
+
+
+def _in_brackets(told: str) -> str:
+    return f" ({told})" if told else ""

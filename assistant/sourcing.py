@@ -265,6 +265,8 @@ def source_state(source: Source) -> SourceState:
     return SourceState(
         source.name, source.kind, source.location, state, why, int(new) if new.isdigit() else 0, source.articles,
         source.last_run, str(source.options.get("every", "")), source.title, source.note,
+        bool(source.options.get("keep_gone")),
+        ",".join(f"{field}={column}" for field, column in source.options.get("columns", {}).items()),
     )  # fmt: skip
 
 

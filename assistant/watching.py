@@ -28,10 +28,11 @@ def watch_sources(config: Config, request: RunRequest, run_once: Callable[[RunRe
     from assistant.indexing import seconds_until_due
 
     with _stopping() as stopped:
-        if (request.sources or request.rebuild) and run_once(replace(request, due_only=False)) == INTERRUPTED:
-            return INTERRUPTED
+        # Before any work: it would be done, and then found to lead nowhere.
         if seconds_until_due(config.home) is None:
             raise UsageError("No source has an interval to watch; give one: dateline sources add SOURCE --every 30m")
+        if (request.sources or request.rebuild) and run_once(replace(request, due_only=False)) == INTERRUPTED:
+            return INTERRUPTED
         told = False
         while not stopped.is_set():
             wait = seconds_until_due(config.home)

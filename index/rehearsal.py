@@ -36,8 +36,9 @@ def rehearse(
     open_embedder: Callable[[], Embedder] | None,
     report: Callable[[Step], None] = lambda step: None,
     manners: Manners | None = None,
+    rebuild: bool = False,
 ) -> Summary:
-    """What a run over `sources` would do, with an estimate of its work.
+    """What a run over `sources` would do, with an estimate of its work; a `rebuild` embeds all that is held besides.
 
     `open_embedder` is asked to embed a sample, to see how fast it is; None for a service that is paid for.
     """
@@ -50,6 +51,8 @@ def rehearse(
             ledger = Ledger(Path(empty), write=True)
         try:
             counted = _Counted(ledger)
+            if rebuild:
+                counted.count_held()
 
             def tell(stage: str, done: int, total: int | None, name: str, reports: Sequence[SourceReport]) -> None:
                 report(
@@ -101,11 +104,19 @@ class _Counted:
         if cluster in self._clusters or self._ledger.has_cluster(article.cluster_key, besides=article.article_id):
             self.copies += 1
         self._clusters.add(cluster)
-        passages = max(1, -(-len(article.text) // _PASSAGE))
+        self._count(article.title, article.text)
+
+    def count_held(self) -> None:
+        """Count every text that the ledger holds, as a rebuild embeds it anew."""
+        for title, text in self._ledger.db.execute("SELECT title, text FROM revisions WHERE died IS NULL"):
+            self._count(title, text)
+
+    def _count(self, title: str, text: str) -> None:
+        passages = max(1, -(-len(text) // _PASSAGE))
         self._passages += passages
-        self._characters += len(article.text) + passages * len(article.title)
+        self._characters += len(text) + passages * len(title)
         if len(self._sample) < _SAMPLE:
-            self._sample.append(embedded_text(article.title, article.text[:_PASSAGE]))
+            self._sample.append(embedded_text(title, text[:_PASSAGE]))
 
     def estimate(self, reading: float, open_embedder: Callable[[], Embedder] | None) -> Estimate:
         """The work that a run would have; reading overlaps with it, so that the longer of the two counts."""

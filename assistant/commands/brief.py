@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from assistant.answers import Request
@@ -12,10 +12,12 @@ from assistant.commands.ask import tell_answer
 from assistant.commands.opening import open_engine
 from assistant.commands.options import Parsers, add_common, add_question_options, make_request
 from assistant.config import Config
-from assistant.printing import note
+from assistant.printing import note, put
+from assistant.source_printing import corrections_text
 
 FILE_NAME = "last-brief.json"
 QUESTION = "What are the main stories?"
+_CORRECTIONS = 5
 
 
 def add_parser(commands: Parsers) -> None:
@@ -34,10 +36,13 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     engine = open_engine(config, use_model=not arguments.no_model, demo=arguments.demo, single_question=True)
     request = make_request(arguments, engine, 8, QUESTION)
     plain = not (arguments.since or arguments.until or arguments.outlet or arguments.as_of)
-    if plain and (last := _last_brief(config.home)):
+    last, moment = _last_brief(config.home) if plain else ("", "")
+    if last:
         request = _since(request, last)
         note(f"since the last brief, {last}")
     code = tell_answer(engine, request, as_json=arguments.json)
+    if moment and not arguments.json and (corrections := engine.changes(moment).corrections[:_CORRECTIONS]):
+        put(f"\n{corrections_text(corrections)}")
     if plain and code == 0:
         _remember(config.home, request.as_of or date.today().isoformat())
     return code
@@ -50,18 +55,22 @@ def _since(request: Request, day: str) -> Request:
     return replace(request, since=min(day, request.as_of or day))
 
 
-def _last_brief(home: Path) -> str | None:
-    """The ISO day of the last brief; None when there was none, or nothing tells."""
+def _last_brief(home: Path) -> tuple[str, str]:
+    """The ISO day of the last brief and when it was made (ISO); empty when there was none, or nothing tells."""
     try:
-        return date.fromisoformat(json.loads((home / FILE_NAME).read_text(encoding="utf-8"))["day"]).isoformat()
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        told = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
+        day = date.fromisoformat(told["day"]).isoformat()
+        now = datetime.now().astimezone()
+        return day, min(datetime.fromisoformat(told.get("moment", day)).astimezone(), now).isoformat()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "", ""
 
 
 def _remember(home: Path, day: str) -> None:
     fresh = home / f"{FILE_NAME}.new"
     try:
-        fresh.write_text(json.dumps({"day": day}), encoding="utf-8")
+        moment = datetime.now().astimezone().isoformat(timespec="seconds")
+        fresh.write_text(json.dumps({"day": day, "moment": moment}), encoding="utf-8")
         fresh.replace(home / FILE_NAME)
     except OSError as error:
         note(f"this brief cannot be remembered ({error.strerror}); the next one will tell its stories again")

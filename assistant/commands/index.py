@@ -62,6 +62,16 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     return _run_once(arguments, config, request)
 
 
+def _nothing_due(config: Config) -> str:
+    from assistant.indexing import seconds_until_due
+    from assistant.progress import describe_seconds
+
+    wait = seconds_until_due(config.home)
+    if wait is None:
+        return "no source has an interval; give one: dateline sources every NAME 30m"
+    return f"nothing is due; next in {describe_seconds(wait)}"
+
+
 def _run_once(arguments: argparse.Namespace, config: Config, request: RunRequest) -> int:
     from assistant.indexing import run_here
     from assistant.progress import RunDisplay
@@ -80,6 +90,8 @@ def _tell(
     from assistant.indexing import knows_sources
     from assistant.runs import run_summary
 
+    if request.due_only and not ended.sources and not arguments.json:
+        note(_nothing_due(config))
     if arguments.json:
         print_json(run_summary(ended))
     else:

@@ -31,8 +31,13 @@ def add_parser(commands: Parsers) -> None:
             one.add_argument("name", nargs="?", default="", metavar=name)
         if action in ("add", "every"):
             one.add_argument(
-                "--every", default="", metavar="30m", help="how often to read it, under --watch and in the app"
+                "--every",
+                default="",
+                metavar="30m",
+                help="how often to read it, under --watch and in the app: minutes (m, from 5), hours (h), days or weeks",
             )
+        if action == "every":
+            one.add_argument("interval", nargs="*", default=[], metavar="INTERVAL", help="the same without --every")
         if action in ("add", "test"):
             one.add_argument(
                 "--map",
@@ -43,7 +48,11 @@ def add_parser(commands: Parsers) -> None:
             )
         if action == "add":
             one.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call it")
-            one.add_argument("--keep-gone", action="store_true", help="keep articles that it no longer has")
+            one.add_argument(
+                "--keep-gone",
+                action=argparse.BooleanOptionalAction,
+                help="keep articles that it no longer has, or take them out again",
+            )
             one.add_argument("--feed", action="store_true", help="of a page, follow the feed that it offers")
             one.add_argument("--no-check", action="store_true", help="without looking at it first")
 
@@ -67,7 +76,7 @@ def _add(arguments: argparse.Namespace, config: Config) -> None:
     location = _wanted(arguments, "Which source? dateline sources add ADDRESS, FILE, FOLDER or pack:NAME")
     options = {
         "every": arguments.every,
-        "keep_gone": True if arguments.keep_gone else None,
+        "keep_gone": arguments.keep_gone,
         "columns": _columns(arguments),
     }
     found = add_sources(
@@ -94,10 +103,11 @@ def _test(arguments: argparse.Namespace, config: Config) -> int:
 def _every(arguments: argparse.Namespace, config: Config) -> None:
     from assistant.sourcing import set_interval
 
-    name = _wanted(arguments, "Which source? dateline sources every NAME --every 30m")
-    set_interval(config, name, arguments.every)
-    told = f"every {arguments.every}" if arguments.every else "only when asked"
-    print_json({"every": arguments.every}) if arguments.json else put(f"{name} is read {told}")
+    name = _wanted(arguments, "Which source? dateline sources every NAME 30m")
+    every = arguments.every or " ".join(arguments.interval)
+    set_interval(config, name, every)
+    told = f"every {every}" if every else "only when asked"
+    print_json({"every": every}) if arguments.json else put(f"{name} is read {told}")
 
 
 def _remove(arguments: argparse.Namespace, config: Config) -> None:
@@ -139,7 +149,8 @@ def _export(arguments: argparse.Namespace, config: Config) -> None:
 
     opml, count = export_opml(config)
     if not arguments.name:
-        sys.stdout.write(opml.decode("utf-8"))
+        text = opml.decode("utf-8")
+        print_json({"exported": count, "opml": text}) if arguments.json else sys.stdout.write(text)
         return
     try:
         Path(arguments.name).expanduser().write_bytes(opml)
@@ -175,7 +186,7 @@ ACTIONS: dict[str, tuple[Callable[[argparse.Namespace, Config], int | None], str
     "add": (_add, "remember a source: an address, a file, a folder, a pattern or pack:NAME", "SOURCE"),
     "test": (_test, "look at a source and say what it is, keeping nothing", "SOURCE"),
     "remove": (_remove, "forget a source and the articles that only it carries", "NAME"),
-    "every": (_every, "say how often to read a source; without --every, only when asked", "NAME"),
+    "every": (_every, "say how often to read a source (30m, 6h, 1d); without an interval, only when asked", "NAME"),
     "pause": (_pause, "leave a source out of runs over all sources", "NAME"),
     "resume": (_pause, "read a paused source again", "NAME"),
     "import": (_import, "remember the feeds of an OPML file or address", "FILE"),

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     """Say what is indexed; returns the exit code."""
     if not is_indexed(config.home):
         raise nothing_published(config.home)
-    if arguments.since:
+    if arguments.since is not None:
         changed = open_engine(config, use_model=False).changes(arguments.since)
         print_json(asdict(changed)) if arguments.json else put(changes_text(changed))
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import datetime
 
 import pytest
 
@@ -225,3 +226,55 @@ def test_when_all_sources_are_paused_it_says_so(dateline, own_copy):
 )
 def test_options_that_would_do_nothing_are_usage_errors(dateline, tmp_path, words):
     assert dateline("index", *words, "--home", tmp_path / "home").code == 2
+
+
+def test_a_dry_rebuild_counts_what_a_rebuild_embeds(dateline, own_copy, own_folder):
+    plain = dateline("index", own_folder, "--dry-run", "--json", "--home", own_copy).json["estimate"]
+    anew = dateline("index", own_folder, "--dry-run", "--rebuild", "--json", "--home", own_copy).json["estimate"]
+    assert (plain["passages"], anew["passages"]) == (0, 4)
+
+
+def test_when_nothing_is_due_it_says_when_something_is(dateline, own_copy):
+    assert "no source has an interval" in dateline("index", "--due", "--home", own_copy).err
+    (source,) = dateline("sources", "--json", "--home", own_copy).json
+    dateline("sources", "every", source["name"], "6h", "--home", own_copy)
+    assert "nothing is due; next in 5 h" in dateline("index", "--due", "--home", own_copy).err
+    assert dateline("index", "--due", "--dry-run", "--json", "--home", own_copy).json["sources"] == []
+
+
+def test_watching_what_has_no_interval_is_refused_before_any_work(dateline, tmp_path, own_folder):
+    told = dateline("index", own_folder, "--watch", "--home", tmp_path / "home")
+    assert (told.code, told.out) == (2, "")
+    assert "interval" in told.err
+
+
+CHANGED = [
+    "The council voted on Monday to build a school for 18 million euros. The vote was 31 to 12, the clerk said.",
+    "The council voted on Monday to build a school for 21 million euros. The vote was 31 to 12, the clerk said."
+    " Correction: An earlier version said that the school would cost 18 million euros.",
+]
+
+
+def test_a_brief_tells_what_was_corrected_since_the_last_one(dateline, tmp_path):
+    home, file = tmp_path / "home", tmp_path / "school.json"
+    briefs = []
+    for text in CHANGED:
+        article = {"url": "https://post.example/school", "title": "A school is built", "text": text, "outlet": "Post"}
+        today = datetime.now().astimezone().date().isoformat()
+        file.write_text(json.dumps(article | {"published": today}), encoding="utf-8")
+        assert dateline("index", file, "--home", home).code == 0
+        briefs.append(dateline("brief", "--no-model", "--home", home).out)
+    assert "since the last brief" not in briefs[0]
+    told = briefs[1].split("Corrected since the last brief: A school is built (Post)\n")[1]
+    assert "An earlier version said" in told
+
+
+@pytest.mark.parametrize("since", ["", "2999-01-01", "soon"])
+def test_a_moment_that_is_none_or_still_to_come_is_refused(dateline, own_home, since):
+    assert dateline("status", "--since", since, "--home", own_home).code == 2
+
+
+def test_minutes_are_a_moment_and_a_story_without_an_outlet_has_no_brackets(dateline, own_home):
+    told = dateline("status", "--since", "600m", "--home", own_home)
+    assert told.code == 0
+    assert "()" not in told.out

@@ -78,6 +78,9 @@ def test_how_often_a_source_is_read_is_set_and_taken_back(dateline, starter_copy
     assert every() == "6h"
     assert dateline("sources", "every", "starter", "--home", starter_copy).out == "starter is read only when asked\n"
     assert every() == ""
+    assert (
+        dateline("sources", "every", "starter", "30", "m", "--home", starter_copy).out == "starter is read every 30 m\n"
+    )
     assert dateline("sources", "every", "starter", "--every", "soon", "--home", starter_copy).code == 2
 
 
@@ -169,3 +172,21 @@ def test_a_pack_is_looked_at_and_removed_by_its_name(dateline, tmp_path, listed)
     told = dateline("sources", "remove", "pack:spain", "--home", tmp_path / "home")
     assert (told.code, told.out.endswith("forgotten; 0 articles removed\n")) == (0, True)
     assert listed() == []
+
+
+def test_what_is_gone_is_kept_until_that_is_taken_back(dateline, tmp_path, two_files):
+    def added(*options):
+        dateline("sources", "add", two_files[0], *options, "--home", tmp_path / "home")
+        return dateline("sources", "--home", tmp_path / "home").out
+
+    assert "what is gone is kept" in added("--keep-gone")
+    assert "what is gone is kept" in added()
+    assert "what is gone is kept" not in added("--no-keep-gone")
+
+
+def test_an_export_in_json_is_json(dateline, tmp_path):
+    (tmp_path / "feeds.opml").write_text(OPML, encoding="utf-8")
+    dateline("sources", "import", tmp_path / "feeds.opml", "--home", tmp_path / "home")
+    told = dateline("sources", "export", "--json", "--home", tmp_path / "home").json
+    assert told["exported"] == 2
+    assert "https://post.example/rss" in told["opml"]

@@ -38,7 +38,7 @@ def test_text_tells_articles_period_time_model_and_sources(dateline, starter_hom
     assert third.startswith("indexed ")
     assert third.endswith(f"in {starter_home}")
     assert fourth.startswith("answers by the model ")
-    assert rest[1].startswith(f"  starter: {count_of('starter')} articles, last read 20")
+    assert rest[1].startswith(f"  starter: {count_of('starter')} articles, last read ")
 
 
 def test_json_tells_the_same(dateline, starter_home):
