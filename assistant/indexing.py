@@ -49,6 +49,7 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
         wanted = _named(config.home, names, request)
         if not names and not request.rebuild:
             wanted = _known(config.home, request)
+        wanted = list({source.name: source for source in wanted}.values())  # named twice is read once
         if not wanted and not request.rebuild and not request.due_only:
             raise nothing_to_read(config.home)
         here = [source for source in wanted if exists(source)]
@@ -327,8 +328,11 @@ def _finished(summary: Summary, gone: Sequence[SourceToRead], home: Path) -> Run
     notes = list(summary.notes)
     rejected = [Rejection(r.where, r.reason) for r in summary.rejected]
     rejected += [Rejection(r.name, r.why) for r in summary.sources if r.state == "failed"]
-    rejected += [Rejection(s.name, "it does not exist; what it brought earlier is kept") for s in gone]
-    known = {source.name for source in held_sources(home)}
+    held = held_sources(home)
+    known = {source.name for source in held}
+    brought = {source.name for source in held if source.articles}
+    kept = "; what it brought earlier is kept"
+    rejected += [Rejection(s.name, f"it does not exist{kept if s.name in brought else ''}") for s in gone]
     if starter.STARTER in known and len(known) > 1:
         notes.append("The starter articles are still among yours; remove them with: dateline sources remove starter")
     return RunFinished(

@@ -47,7 +47,7 @@ class Manners:
     delay: float = 1.0
     """Seconds between two requests to one host."""
     seconds: float = 20.0
-    """The longest that one address may take, redirects included."""
+    """The longest that one address may take, redirects and retries included."""
     size: int = 15_000_000
     """The most bytes that one address may give, decompressed."""
     private: str = ""
@@ -144,9 +144,10 @@ class Fetcher:
         stamina.instrumentation.set_on_retry_hooks(())
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
+        spent = _Spent()
         try:
             for attempt in stamina.retry_context(
-                on=self._pause_before_retry,
+                on=lambda error: self._pause_before_retry(error, spent),
                 attempts=self.manners.attempts,
                 timeout=None,
                 wait_initial=1.0,
@@ -154,30 +155,33 @@ class Fetcher:
                 wait_jitter=1.0,
             ):
                 with attempt:
-                    return self._follow(url, headers)
+                    return self._follow(url, headers, spent)
         except AddressRefused as error:
             raise FetchFailed(str(error), again=False) from error
         raise AssertionError("unreachable")
 
-    def _pause_before_retry(self, error: Exception) -> bool | float:
+    def _pause_before_retry(self, error: Exception, spent: _Spent) -> bool | float:
         """Whether another try makes sense now, and after how many seconds where the host has said so."""
         if not isinstance(error, FetchFailed) or not error.again or self._stopped() or error.wait > _LONGEST_WAIT:
+            return False
+        if spent.seconds >= self.manners.seconds:
             return False
         # Everybody who was told "in 20 seconds" comes back in 20 seconds; a little later is quieter.
         return error.wait + random.random() if error.wait else True
 
-    def _follow(self, url: str, headers: dict[str, str]) -> Fetched | Unmodified:
+    def _follow(self, url: str, headers: dict[str, str], spent: _Spent) -> Fetched | Unmodified:
         self._deadline.at = None
-        spent = 0.0
         permanent, at = True, url
         for _ in range(_REDIRECTS + 1):
             check_url(at)
             self._check_robots(at)
             with self._turn(at):
                 began = time.monotonic()
-                self._deadline.at = began + max(0.1, self.manners.seconds - spent)
-                answer = self._ask(at, headers)
-                spent += time.monotonic() - began
+                self._deadline.at = began + max(0.1, self.manners.seconds - spent.seconds)
+                try:
+                    answer = self._ask(at, headers)
+                finally:
+                    spent.seconds += time.monotonic() - began
             if not isinstance(answer, _Elsewhere):
                 moved = at if permanent and at != url else ""
                 return replace(answer, moved_to=moved) if isinstance(answer, Fetched) else Unmodified(at)
@@ -283,6 +287,13 @@ class _Turn:
         delay = self._host.delay if self._delay is None else self._delay
         self._host.free_at = time.monotonic() + delay
         self._host.turn.release()
+
+
+@dataclass(slots=True)
+class _Spent:
+    """What the requests for one address have taken so far, redirects and retries together, pauses left out."""
+
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

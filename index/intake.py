@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from index.articles import Article, Rejected
+from index.articles import Article, Rejected, clean_line
 from index.changes import correction_notice
 from index.comparing import Comparison, Verdict
 from index.fetching import Manners
 from index.gathering import Finding, Gathering
 from index.ledger import Ledger
-from index.readers.files import count_bytes, read_source
+from index.readers.files import LeftOut, count_bytes, read_source
 from index.reports import Meter, SourceReport, Summary
 from index.schema import now
 from index.sources import SourceToRead, matching_paths
@@ -27,6 +27,7 @@ Tell = Callable[[str, int, int | None, str, Sequence[SourceReport]], None]
 
 STAGE = "reading, splitting, embedding"
 _TELL_EVERY_SECONDS = 0.25
+_DATES_TOLD = 3
 # A page that suddenly gives less than this share of what it gave is a wall or a fault, unless it says why.
 _SHORTENED = 0.5
 
@@ -64,6 +65,7 @@ class Intake:
         self._told = 0.0
         # Whose the older editions are that `settle` may hand back.
         self._older: dict[str, tuple[int, SourceReport]] = {}
+        self._unread_dates: list[str] = []
         # Visits of articles on their way: noted when those are accepted.
         self._on_the_way: dict[str, Visit] = {}
 
@@ -82,6 +84,11 @@ class Intake:
         fetched = [one for one in work if one[0].fetched]
         if fetched and not self._stopping():
             self._gather(fetched)
+        if unread := len(self._unread_dates):
+            self._summary.notes.append(
+                f"{_articles(unread)} {'give dates' if unread != 1 else 'gives a date'} that cannot be read:"
+                f" {', '.join(self._unread_dates[:_DATES_TOLD])}{' ...' if unread > _DATES_TOLD else ''}."
+            )
 
     def note_accepted(self, article_ids: Sequence[str]) -> None:
         """These articles are in the ledger: where they came from need not be fetched again."""
@@ -115,6 +122,9 @@ class Intake:
                 for item in read_source(path, note_bytes, source.options.get("columns"), parser):
                     if self._stopping():
                         break
+                    if isinstance(item, LeftOut):
+                        self._summary.notes.append(f"{item.where}: {item.reason}.")
+                        continue
                     self._handled += 1
                     report.done += 1
                     if isinstance(item, Rejected):
@@ -269,6 +279,8 @@ class Intake:
             self._reject(report, Rejected(article.url, told))
         if verdict not in (Verdict.NEW, Verdict.UPDATED):
             return False
+        if given := article.extra.get("published_as_given"):
+            self._unread_dates.append(f"{clean_line(str(given))[:40]} ({article.title[:60]})")
         self._take(article, row)
         return True
 

@@ -13,6 +13,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -149,13 +150,18 @@ def _name(path: Path, root: Path) -> str:
     return clean_line(path.name if path == root else str(path.relative_to(root)))
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut(Rejected):
+    """Files of other kinds in a folder: told, and no fault of the folder."""
+
+
 def _find(root: Path) -> Iterator[Path | Rejected]:
     """The files to read, or what keeps one from being read."""
     if root.is_dir():
         others = Counter[str]()
         yield from _find_in(root, root, others)
         if others:
-            yield Rejected(clean_line(root.name or str(root.absolute())), _left_out(others))
+            yield LeftOut(clean_line(root.name or str(root.absolute())), _left_out(others))
         return
     name = clean_line(root.name)
     if _kind(root) not in KINDS:

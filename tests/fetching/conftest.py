@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -137,8 +138,15 @@ class _ParserHere:
     def __exit__(self, *_: object) -> None:
         pass
 
+    workers = 1
+
     def call(self, function: Callable[..., Any], *args: Any, **_: Any) -> Any:
         return function(*args)
+
+    def submit(self, function: Callable[..., Any], *args: Any, **_: Any) -> Future[Any]:
+        done = Future[Any]()
+        done.set_result(function(*args))
+        return done
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 import stamina
 
+from index.fetching import FetchFailed
 from index.ledger import FILE_NAME
 
 
@@ -562,3 +563,59 @@ def test_a_lost_index_of_fetched_articles_is_made_from_the_ledger_without_fetchi
     before = len(marrow.asked)
     assert len(found(on_site)) == 2, "two of the three are copies of one text"
     assert len(marrow.asked) == before
+
+
+def test_an_address_that_takes_all_its_time_is_not_asked_twice(site, new_reply, fetcher):
+    site.pages["/slow"] = new_reply("x" * 100, slowly=0.2)
+    with pytest.raises(FetchFailed, match=r"did not answer within 0\.6 seconds"):
+        fetcher(seconds=0.6).fetch(f"{site.url}/slow")
+    assert site.paths() == ["/slow"]
+
+
+# -- what is told of files ----------------------------------------------------------------------------------------------
+
+
+def told_of(on_site, *words):
+    told = on_site("index", "--json", *words)
+    return told.code, counts(told), told.json["notes"], told.json["rejected"]
+
+
+def test_a_source_named_twice_is_read_once(tmp_path, on_site):
+    (tmp_path / "a.txt").write_text("Bridge tolls\n\n" + " ".join(OTHERS))
+    told = on_site("index", "--json", tmp_path / "a.txt", tmp_path / "a.txt")
+    assert (counts(told), len(told.json["sources"])) == ((1, 0, 0, 0, 0), 1)
+
+
+def test_files_of_other_kinds_are_a_note_and_no_rejection_and_do_not_keep_what_is_gone(tmp_path, on_site, home):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Bridge tolls\n\n" + " ".join(OTHERS))
+    (folder / "b.txt").write_text("A crane\n\n" + " ".join(THIRD))
+    (folder / "c.docx").write_text("x")
+    code, found_there, notes, rejected = told_of(on_site, folder)
+    assert (code, found_there, rejected) == (0, (2, 0, 0, 0, 0), [])
+    assert notes[0].startswith("news: 1 file of another kind was left out (.docx)")
+    (folder / "b.txt").unlink()
+    for gone in (0, 0, 1):
+        with closing(sqlite3.connect(home / FILE_NAME)) as db:  # runs of one second would be one reading
+            db.execute("UPDATE article_sources SET seen = '2020-01-01T00:00:00+00:00'")
+            db.commit()
+        assert told_of(on_site)[1][4] == gone
+
+
+def test_a_date_that_cannot_be_read_is_told_once_with_what_was_given(tmp_path, on_site):
+    record = {"url": "https://x.example/1", "title": "Tolls", "text": " ".join(OTHERS), "published": "31.31.2026"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    assert told_of(on_site, tmp_path / "a.jsonl")[2] == [
+        "1 article gives a date that cannot be read: 31.31.2026 (Tolls)."
+    ]
+    assert told_of(on_site)[2] == []
+
+
+def test_a_path_that_was_never_there_is_not_said_to_have_brought_anything(tmp_path, on_site):
+    (tmp_path / "a.txt").write_text("Bridge tolls\n\n" + " ".join(OTHERS))
+    (tmp_path / "b.txt").write_text("A crane\n\n" + " ".join(THIRD))
+    rejected = told_of(on_site, tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "never")[3]
+    assert [r["reason"] for r in rejected] == ["it does not exist"]
+    (tmp_path / "b.txt").unlink()
+    assert [r["reason"] for r in told_of(on_site)[3]] == ["it does not exist; what it brought earlier is kept"]

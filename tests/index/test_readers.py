@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article, Rejected, clean_line, clean_text
 from index.errors import SourceMissing
-from index.readers.files import KINDS, count_bytes, read_source
+from index.readers.files import KINDS, LeftOut, count_bytes, read_source
 
 TEXT = "The minister gave no reason for the delay. Parliament meets again in the autumn."
 
@@ -60,7 +60,7 @@ def test_files_of_other_kinds_are_told_once_at_the_end_of_their_folder(tmp_path)
     (root / "link.docx").symlink_to(root / "a.docx")
     *articles, last = read_source(root)
     assert [article.title for article in articles] == ["Title"]
-    assert last == Rejected(
+    assert last == LeftOut(
         "news",
         "3 files of other kinds were left out (.docx, no ending);"
         " Dateline reads .txt .md .html .htm .pdf .warc .json .jsonl .ndjson .csv, also .gz",
