@@ -219,7 +219,7 @@ def test_adding_fetches_that_address_alone_and_a_pack_or_a_list_nothing(marrow, 
     two = f'<outline text="x"><outline type="rss" text="T" xmlUrl="{marrow.url}/two"/></outline>'
     (tmp_path / "my.opml").write_text(f'<opml version="2.0"><body>{two}</body></opml>')
     told = on_site("sources", "import", tmp_path / "my.opml")
-    assert (told.code, told.out) == (0, "1 new source\n")
+    assert (told.code, told.out) == (0, "1 new source, 0 known already\n")
     assert len(marrow.asked) == before
     opml = on_site("sources", "export").out
     assert f'xmlUrl="{marrow.url}/feed"' in opml
