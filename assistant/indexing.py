@@ -49,7 +49,6 @@ def run_here(config: Config, request: RunRequest, show: Callable[[Progress], Non
         wanted = _named(config.home, names, request)
         if not names and not request.rebuild:
             wanted = _known(config.home, request)
-        wanted = list({source.name: source for source in wanted}.values())  # named twice is read once
         if not wanted and not request.rebuild and not request.due_only:
             raise nothing_to_read(config.home)
         here = [source for source in wanted if exists(source)]
@@ -299,7 +298,10 @@ def _named(home: Path, names: Sequence[str], request: RunRequest) -> list[Source
     for name in names:
         named = name_source(name)
         known_as = held.get(named.name) or (None if exists(named) else by_name.get(name))
-        found.append(_to_read(known_as) if known_as else named)
+        source = _to_read(known_as) if known_as else named
+        # Named twice, by its place and its name perhaps, it is read once.
+        if source.name not in {one.name for one in found}:
+            found.append(source)
     return [replace(s, options={**s.options, "columns": columns}) for s in found] if columns else found
 
 

@@ -90,7 +90,7 @@ def test_a_known_source_that_has_gone_is_told_with_6_and_what_it_brought_is_kept
     told = dateline("index", "--home", home)
     assert told.code == 6
     (gone,) = (line for line in told.out.splitlines() if line.startswith(f"  rejected {folder}: "))
-    assert gone.endswith("is kept")
+    assert gone.endswith(": it does not exist"), "it had brought nothing that could be kept"
     assert "4 unchanged" in told.out
     assert "Skagholm" in dateline("search", "--home", home, "Skagholm inquiry").out
 

@@ -286,7 +286,7 @@ def test_an_article_in_two_feeds_is_fetched_once_and_stays_while_one_has_it(marr
     told = on_site("index", "--json", f"{marrow.url}/feed", f"{marrow.url}/two")
     assert (told.code, counts(told)) == (0, (3, 0, 1, 0, 0)), told
     assert marrow.paths().count("/a") == 1
-    assert on_site("sources", "remove", f"{marrow.url}/feed").out == "2 articles removed\n"
+    assert on_site("sources", "remove", f"{marrow.url}/feed").out.endswith("; 2 articles removed\n")
     assert [p["url"] for p in found(on_site)] == [f"{marrow.url}/a"]
 
 
@@ -413,7 +413,7 @@ def test_a_page_known_through_a_feed_becomes_a_source_and_stays_when_the_feed_is
     told = on_site("index", "--json", f"{marrow.url}/a")
     assert (told.code, counts(told)) == (0, (0, 0, 1, 0, 0)), told
     assert counts(on_site("index", "--json", f"{marrow.url}/a")) == (0, 0, 1, 0, 0)
-    assert on_site("sources", "remove", f"{marrow.url}/feed").out == "2 articles removed\n"
+    assert on_site("sources", "remove", f"{marrow.url}/feed").out.endswith("; 2 articles removed\n")
     assert [p["url"] for p in found(on_site)] == [f"{marrow.url}/a"]
 
 
