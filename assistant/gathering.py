@@ -13,7 +13,7 @@ from assistant.answers import Certainty, Evidence
 from assistant.kinds import Reading
 from assistant.overviews import find_stories
 from assistant.planning import Plan
-from assistant.wording import content, words
+from assistant.wording import content, spans_of, words
 from index.generation import Hit
 from index.search import Found as Searched
 from index.search import Searcher
@@ -146,5 +146,5 @@ def _one(rank: int, hit: Hit, asked: set[str]) -> Evidence:
         copy_outlets=hit.copy_outlets,
         outside=hit.outside,
         reasons=hit.reasons,
-        matches=tuple((w.start, w.end) for w in content(words(passage.text)) if w.stem in asked),
+        matches=spans_of(asked, passage.text),
     )

@@ -191,7 +191,7 @@ def _met(
     if not wanted or not words:
         return np.zeros((len(wanted), len(words)), np.float32)
     near = np.clip(word_vectors(wanted) @ word_vectors(words).T, 0.0, 1.0)
-    senses = [lexicon.wide_senses(held) for held in words]
+    senses = [lexicon.wide_senses(held) for held in words] if rest else []
     for row, word in enumerate(wanted):
         form = root(word)
         near[row, [n for n, held in enumerate(words) if _is_form(held, form)]] = 1.0
