@@ -375,6 +375,8 @@ class WhatChanged:
     stories: tuple[Story, ...] = ()
     corrections: tuple[Change, ...] = ()
     failing: tuple[SourceState, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Titles of articles that were taken out because no source has them any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from assistant.answers import Change, SourceState, Story, WhatChanged
 from assistant.errors import UsageError
-from index.history import RevisionChange, changes_since, count_new_articles, new_stories
+from index.history import RevisionChange, changes_since, count_new_articles, gone_since, new_stories
 from index.ledger import Ledger
 
 _STORIES = 10
@@ -57,7 +57,9 @@ def what_changed(ledger: Ledger, generation: int, since: str, sources: tuple[Sou
     )
     changes = tuple(as_change(change) for change in changes_since(ledger, since, generation)[:_CHANGES])
     failing = tuple(state for state in sources if state.state in ("failed", "gone"))
-    return WhatChanged(since, count_new_articles(ledger, since, generation), stories, changes, failing)
+    return WhatChanged(since, count_new_articles(ledger, since, generation), stories, changes, failing,
+        tuple(gone_since(ledger, since, _CHANGES)),
+    )  # fmt: skip
 
 
 def as_change(change: RevisionChange) -> Change:

@@ -394,7 +394,7 @@ def run_text(done: RunFinished, more: Sequence[str] = ()) -> str:
     would, looking = ("a run now would find ", " looking") if rehearsed else ("", "")
     gone = f" {done.gone} gone," if done.gone else ""
     lines = [
-        f"{would}{done.new} new, {done.updated} updated, {done.unchanged} unchanged, {done.copies} copies,"
+        f"{would}{done.new} new, {done.updated} updated, {done.unchanged} unchanged, {count_of(done.copies, 'copy')},"
         f" {len(done.rejected)} rejected,{gone}{looking} took {done.seconds:.1f} s",
         *more,
     ]

@@ -94,6 +94,7 @@ def changes_text(changed: WhatChanged) -> str:
         lines += [f"      {line_of(change.correction)}"] if change.correction else []
         lines += [f"      - {line_of(sentence)}" for sentence in change.removed[:5]]
         lines += [f"      + {line_of(sentence)}" for sentence in change.added[:5]]
+    lines += [line_of(f"  gone: {title}") for title in changed.gone]
     lines += [line_of(f"  failing: {state.name}: {state.why}") for state in changed.failing]
     return "\n".join(lines)
 

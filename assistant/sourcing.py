@@ -177,26 +177,33 @@ def set_paused(config: Config, name: str, paused: bool) -> None:
         SourceBook(ledger).set_paused(find_source(ledger, name).id, paused)
 
 
-def import_opml(config: Config, location: str) -> list[Kept]:
-    """Remember the feeds of an OPML file or address, new or known. Nothing of them is fetched."""
+def import_opml(config: Config, location: str, refused: list[str] | None = None) -> list[Kept]:
+    """Remember the feeds of an OPML file or address, new or known. Nothing of them is fetched.
+
+    Addresses that are none of the web are added to `refused`.
+    """
     from index.sources import WEB, SourceToRead
 
     return remember(
         config,
         [
             SourceToRead(one.url, WEB, url=one.url, title=one.title, options={"folder": "/".join(one.folders)})
-            for one in read_subscriptions(config, location)
+            for one in read_subscriptions(config, location, refused)
         ],
     )
 
 
-def read_subscriptions(config: Config, location: str) -> tuple[Subscription, ...]:
+def read_subscriptions(config: Config, location: str, refused: list[str] | None = None) -> tuple[Subscription, ...]:
     """The feeds that an OPML file or address lists. Raises SourceFailed, UsageError."""
     from index.articles import Rejected
     from index.readers.opml import read_opml
+    from index.recognising import recognise
 
-    found = read_opml(_read_bytes(config, location), location)
+    raw = _read_bytes(config, location)
+    found = read_opml(raw, location, refused)
     if isinstance(found, Rejected):
+        if recognise(raw) in ("feed", "sitemap"):
+            raise UsageError(f"{location} is no list of feeds but a {recognise(raw)}; dateline sources add {location}")
         raise SourceFailed(f"{location}: {found.reason}.")
     return found
 

@@ -63,6 +63,16 @@ def count_new_articles(ledger: Ledger, since: str, generation: int) -> int:
     return int(row[0])
 
 
+def gone_since(ledger: Ledger, since: str, limit: int) -> list[str]:
+    """Titles of the articles that were taken out since an instant because no source had them any more, newest first."""
+    rows = ledger.db.execute(
+        "SELECT r.title FROM articles a JOIN revisions r ON r.article = a.id WHERE a.gone >= ? AND r.number ="
+        " (SELECT max(number) FROM revisions WHERE article = a.id) ORDER BY a.gone DESC LIMIT ?",
+        (since, limit),
+    )
+    return [title for (title,) in rows]
+
+
 def new_stories(
     ledger: Ledger, since: str, generation: int, limit: int
 ) -> list[tuple[str, str, list[str], str | None, int]]:

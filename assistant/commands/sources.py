@@ -134,12 +134,15 @@ def _pause(arguments: argparse.Namespace, config: Config) -> None:
 def _import(arguments: argparse.Namespace, config: Config) -> None:
     from assistant.sourcing import import_opml
 
-    listed = import_opml(config, _wanted(arguments, "Which list? dateline sources import FILE.opml"))
+    refused = list[str]()
+    listed = import_opml(config, _wanted(arguments, "Which list? dateline sources import FILE.opml"), refused)
     new, known = ([one.name for one in listed if one.new is fresh] for fresh in (True, False))
     if arguments.json:
-        print_json({"added": new, "known": known})
+        print_json({"added": new, "known": known, "refused": refused})
         return
     put(f"{count_of(len(new), 'new source')}, {len(known)} known already")
+    for address in refused:
+        note(f"refused, since only http and https are fetched: {address}")
     if new:
         note("nothing has been fetched yet; read them with: dateline index")
 

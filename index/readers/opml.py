@@ -23,8 +23,13 @@ class Subscription:
     folders: tuple[str, ...] = ()
 
 
-def read_opml(raw: bytes, where: str = "the OPML file") -> tuple[Subscription, ...] | Rejected:
-    """The feeds of an OPML file, each address once, or why it names none."""
+def read_opml(
+    raw: bytes, where: str = "the OPML file", refused: list[str] | None = None
+) -> tuple[Subscription, ...] | Rejected:
+    """The feeds of an OPML file, each address once, or why it names none.
+
+    Addresses that cannot be fetched, such as those of ftp, are added to `refused`.
+    """
     import listparser
 
     try:
@@ -44,6 +49,8 @@ def read_opml(raw: bytes, where: str = "the OPML file") -> tuple[Subscription, .
             folders = next(iter(feed.get("categories") or []), ())
             names = tuple(name for part in folders if (name := clean_line(str(part))[:100]))
             found.setdefault(url, Subscription(url, clean_line(feed.get("title") or "")[:200], names))
+        elif refused is not None:
+            refused.append(clean_line(feed.get("url") or feed.get("title") or "")[:200])
     if not found:
         trouble = clean_line(str(parsed.get("bozo_exception") or ""))[:100]
         return Rejected(where, f"names no feed{f': {trouble}' if trouble else ''}")

@@ -190,3 +190,10 @@ def test_an_export_in_json_is_json(dateline, tmp_path):
     told = dateline("sources", "export", "--json", "--home", tmp_path / "home").json
     assert told["exported"] == 2
     assert "https://post.example/rss" in told["opml"]
+
+
+def test_addresses_that_cannot_be_fetched_are_told_when_a_list_is_imported(dateline, tmp_path):
+    (tmp_path / "feeds.opml").write_text(OPML.replace("https://wire", "ftp://wire"), encoding="utf-8")
+    told = dateline("sources", "import", tmp_path / "feeds.opml", "--home", tmp_path / "home")
+    assert (told.code, told.out) == (0, "1 new source, 0 known already\n")
+    assert "ftp://wire.example/rss" in told.err

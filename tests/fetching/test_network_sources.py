@@ -226,6 +226,12 @@ def test_adding_fetches_that_address_alone_and_a_pack_or_a_list_nothing(marrow, 
     assert f'xmlUrl="{marrow.url}/two"' in opml
 
 
+def test_importing_a_feed_points_to_adding_it(marrow, on_site):
+    told = on_site("sources", "import", f"{marrow.url}/feed")
+    assert told.code == 2
+    assert f"dateline sources add {marrow.url}/feed" in told.err
+
+
 def test_a_changed_page_is_a_new_revision_told_sentence_by_sentence(marrow, new_reply, on_site, home):
     on_site("index", f"{marrow.url}/feed")
     notice = "<p>Correction: An earlier version of this article said the tolls were rejected; they were postponed.</p>"
@@ -341,7 +347,7 @@ def test_wrong_encodings_are_read(site, new_reply, on_site):
 def test_a_dry_run_says_what_would_come_and_keeps_nothing(marrow, on_site, home):
     told = on_site("index", "--dry-run", f"{marrow.url}/feed", DATELINE_EMBEDDER_PRICE="1000")
     assert told.code == 0
-    assert told.out.startswith("a run now would find 3 new, 0 updated, 0 unchanged, 1 copies, 0 rejected")
+    assert told.out.startswith("a run now would find 3 new, 0 updated, 0 unchanged, 1 copy, 0 rejected")
     assert "passages to embed, about" in told.out
     assert "cost about" in told.out
     assert not (home / FILE_NAME).exists()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+from index.history import gone_since
+from index.ledger import Ledger
+
 
 def readings(room, home, source, times, **options):
     told = []
@@ -15,6 +18,12 @@ def readings(room, home, source, times, **options):
             db.commit()
         told.append(room.ingest(home, source, **options))
     return told
+
+
+def gone_titles(home):
+    with closing(Ledger(home)) as ledger:
+        assert gone_since(ledger, "2999-01-01T00:00:00+00:00", 20) == []
+        return set(gone_since(ledger, "2000-01-01T00:00:00+00:00", 20))
 
 
 def test_after_three_whole_readings_without_it_an_article_goes_and_comes_back_with_its_file(tmp_path, room, in_threads):
@@ -28,9 +37,11 @@ def test_after_three_whole_readings_without_it_an_article_goes_and_comes_back_wi
     assert [s.gone for s in readings(room, tmp_path / "home", folder, 3)] == [0, 0, 2]
     assert room.urls(tmp_path / "home") == sorted(a["url"] for a in articles[:2])
     assert room.disagreements(tmp_path / "home") == []
+    assert gone_titles(tmp_path / "home") == {a["title"] for a in articles[2:]}
     (tmp_path / "b.jsonl").rename(folder / "b.jsonl")
     assert room.ingest(tmp_path / "home", folder).new == 2
     assert room.urls(tmp_path / "home") == sorted(a["url"] for a in articles)
+    assert gone_titles(tmp_path / "home") == set()
 
 
 def test_nothing_goes_that_the_reader_wants_kept_or_while_something_could_not_be_read(tmp_path, room, in_threads):
