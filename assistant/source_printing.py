@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers import Change, Estimate, Pack, RunFinished, SourceFound, SourceState, Story, WhatChanged
-from assistant.printing import count_of, line_of
+from assistant.printing import count_of, describe_moment, line_of
 from assistant.progress import describe_seconds, describe_source
 
 _NONE = "No sources; add one with: dateline sources add ADDRESS, FILE, FOLDER or pack:NAME"
@@ -86,16 +86,16 @@ def estimate_text(estimate: Estimate) -> str:
 
 def changes_text(changed: WhatChanged) -> str:
     """What has come since a moment."""
-    lines = [f"since {changed.since[:16].replace('T', ' ')}: {count_of(changed.new_articles, 'new article')}"]
-    lines += [line_of(f"  new: {story.title}{_in_brackets(_by(story))}") for story in changed.stories]
+    lines = [f"since {describe_moment(changed.since)}: {count_of(changed.new_articles, 'new article')}"]
+    lines += ["  " + line_of(f"new: {story.title}{_in_brackets(_by(story))}") for story in changed.stories]
     for change in changed.corrections:
         word = "corrected" if change.correction else "changed"
-        lines.append(line_of(f"  {word}: {change.title}{_in_brackets(change.outlet)}"))
+        lines.append("  " + line_of(f"{word}: {change.title}{_in_brackets(change.outlet)}"))
         lines += [f"      {line_of(change.correction)}"] if change.correction else []
         lines += [f"      - {line_of(sentence)}" for sentence in change.removed[:5]]
         lines += [f"      + {line_of(sentence)}" for sentence in change.added[:5]]
-    lines += [line_of(f"  gone: {title}") for title in changed.gone]
-    lines += [line_of(f"  failing: {state.name}: {state.why}") for state in changed.failing]
+    lines += [f"  gone: {line_of(title)}" for title in changed.gone]
+    lines += ["  " + line_of(f"failing: {state.name}: {state.why}") for state in changed.failing]
     return "\n".join(lines)
 
 
