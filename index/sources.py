@@ -25,6 +25,7 @@ FETCHED = frozenset({WEB, "page", "feed", "sitemap"})
 _EVERY = re.compile(r"(\d{1,4})\s*(m|min|h|d|w)", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SHORTEST = timedelta(minutes=5)
+_LONGEST = timedelta(weeks=52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def interval(every: str) -> timedelta:
     found = timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
     if found < _SHORTEST:
         raise BadSource(f"{clean_line(every)} is too often; the shortest interval is 5m.")
+    if found > _LONGEST:
+        raise BadSource(f"{clean_line(every)} is too seldom; the longest interval is 52w.")
     return found
 
 

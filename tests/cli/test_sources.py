@@ -82,6 +82,8 @@ def test_how_often_a_source_is_read_is_set_and_taken_back(dateline, starter_copy
         dateline("sources", "every", "starter", "30", "m", "--home", starter_copy).out == "starter is read every 30 m\n"
     )
     assert dateline("sources", "every", "starter", "--every", "soon", "--home", starter_copy).code == 2
+    too_long = dateline("sources", "every", "starter", "400d", "--home", starter_copy)
+    assert (too_long.code, "the longest interval is 52w" in too_long.err) == (2, True)
 
 
 @pytest.fixture
