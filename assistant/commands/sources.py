@@ -34,7 +34,7 @@ def add_parser(commands: Parsers) -> None:
                 "--every",
                 default="",
                 metavar="30m",
-                help="how often to read it, under --watch and in the app: minutes (5m), hours (h), days (d) or weeks, up to 52w",
+                help="how often to read it, under --watch and in the app: minutes, h, d or w, from 5m to 52w",
             )
         if action == "every":
             one.add_argument("interval", nargs="*", default=[], metavar="INTERVAL", help="the same without --every")
