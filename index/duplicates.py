@@ -122,12 +122,8 @@ class Clusters:
 
     def _loaded(self) -> _Bands:
         if self._bands is None:
-            self._bands = _Bands()
             self._sign_the_unsigned()
-            rows = self._db.execute("SELECT revision, signature FROM signatures ORDER BY revision")
-            while some := rows.fetchmany(50_000):
-                keys = _keys(b"".join(signature for _, signature in some))
-                self._bands.add_level(np.array([revision for revision, _ in some], dtype=np.uint32), keys)
+            self._bands = _stored_bands(self._db)
         return self._bands
 
     def _sign_the_unsigned(self) -> None:
@@ -146,6 +142,39 @@ class Clusters:
                         "INSERT OR REPLACE INTO signatures (revision, method, signature) VALUES (?, ?, ?)",
                         (revision, METHOD, signature_of(runs)),
                     )
+
+
+class Foreseen:
+    """Finds the clusters of articles that a run would take in, as a ledger would; writes nothing to that."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._held: _Bands | None = None
+        # What the articles before it said, in a temporary file of SQLite's own.
+        self._new = sqlite3.connect("")
+        self._new.execute("CREATE TABLE revisions (id INTEGER PRIMARY KEY, text, cluster, day, died)")
+        self._bands = _Bands()
+
+    def place(self, article: Article) -> str:
+        """The cluster that an article would fall into."""
+        runs = runs_of(article.text)
+        if len(runs) < FEWEST_RUNS:
+            return article.cluster_key
+        if self._held is None:
+            self._held = _stored_bands(self._db)
+        signature = signature_of(runs)
+        original = _original(self._db, self._held, runs, signature, article.published) or _original(
+            self._new, self._bands, runs, signature, article.published
+        )
+        cluster = original[1] if original else article.cluster_key
+        row = self._new.execute(
+            "INSERT INTO revisions (text, cluster, day) VALUES (?, ?, ?)", (article.text, cluster, article.published)
+        ).lastrowid
+        self._bands.add(int(row or 0), _keys(signature))
+        return cluster
+
+    def close(self) -> None:
+        self._new.close()
 
 
 class Reclustering:
@@ -176,6 +205,16 @@ class Reclustering:
             "SELECT signature FROM signatures WHERE revision = ? AND method = ?", (revision, METHOD)
         ).fetchone()
         return bytes(row[0]) if row else signature_of(runs)
+
+
+def _stored_bands(db: sqlite3.Connection) -> _Bands:
+    """The bands of every signature that a ledger keeps."""
+    bands = _Bands()
+    rows = db.execute("SELECT revision, signature FROM signatures ORDER BY revision")
+    while some := rows.fetchmany(50_000):
+        keys = _keys(b"".join(signature for _, signature in some))
+        bands.add_level(np.array([revision for revision, _ in some], dtype=np.uint32), keys)
+    return bands
 
 
 def _original(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.articles import Article
 from index.build import stopping_on_signals
+from index.duplicates import Foreseen
 from index.embedding import Embedder
 from index.errors import NoIndex
 from index.fetching import Manners
@@ -79,6 +80,7 @@ def rehearse(
                 keep=False,
             ).read(sources)
         finally:
+            counted.close()
             ledger.close()
         summary.copies = counted.copies
         summary.interrupted = stopping()
@@ -92,7 +94,8 @@ class _Counted:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._clusters = set[int]()
+        self._clusters = set[str]()
+        self._foreseen = Foreseen(ledger.db)
         self._characters = 0
         self._passages = 0
         self._sample: list[str] = []
@@ -100,8 +103,8 @@ class _Counted:
 
     def take(self, article: Article, _: int) -> None:
         """Count one article as the pipeline would take it in."""
-        cluster = int(article.cluster_key, 16)
-        if cluster in self._clusters or self._ledger.has_cluster(article.cluster_key, besides=article.article_id):
+        cluster = self._foreseen.place(article)
+        if cluster in self._clusters or self._ledger.has_cluster(cluster, besides=article.article_id):
             self.copies += 1
         self._clusters.add(cluster)
         self._count(article.title, article.text)
@@ -117,6 +120,9 @@ class _Counted:
         self._characters += len(text) + passages * len(title)
         if len(self._sample) < _SAMPLE:
             self._sample.append(embedded_text(title, text[:_PASSAGE]))
+
+    def close(self) -> None:
+        self._foreseen.close()
 
     def estimate(self, reading: float, open_embedder: Callable[[], Embedder] | None) -> Estimate:
         """The work that a run would have; reading overlaps with it, so that the longer of the two counts."""

@@ -625,3 +625,16 @@ def test_a_path_that_was_never_there_is_not_said_to_have_brought_anything(tmp_pa
     assert [r["reason"] for r in rejected] == ["it does not exist"]
     (tmp_path / "b.txt").unlink()
     assert [r["reason"] for r in told_of(on_site)[3]] == ["it does not exist; what it brought earlier is kept"]
+
+
+def test_a_dry_run_counts_the_copies_that_the_run_then_finds(tmp_path, on_site):
+    whole = [*SENTENCES, *OTHERS, *THIRD]
+    texts = {"a": whole, "b": ["A wire of today.", *whole[1:]], "c": [*whole[:-1]], "d": OTHERS[:2]}
+    files = {name: tmp_path / "news" / f"{name}.txt" for name in texts}
+    (tmp_path / "news").mkdir()
+    for names, copies in (("ab", 1), ("cd", 1)):
+        for name in names:
+            files[name].write_text(f"Story {name}\n\n" + "\n\n".join(texts[name]))
+        foreseen = on_site("index", "--dry-run", "--json", tmp_path / "news").json
+        done = on_site("index", "--json", tmp_path / "news").json
+        assert (foreseen["new"], foreseen["copies"]) == (done["new"], done["copies"]) == (2, copies)
