@@ -18,6 +18,10 @@ name it in `config.toml`:
 "ask.save" = "ctrl+s,f12"
 ```
 
+`a` opens the whole article with the cited words marked; `g` leads back to them:
+
+![An article in the reader, the cited sentence marked](screenshot-article.svg)
+
 In a browser some keys belong to the browser (Ctrl+N, Ctrl+W, F5, F11): use Ctrl+P there, or other keys.
 
 | Action | Key | What it does |
