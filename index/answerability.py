@@ -220,7 +220,10 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"[“\"]|\b(?:said|says|told|called|warned|accused|announced|according|argued|claimed|denied|urged)\b"
+    r"[“\"]|\b(?:sa(?:id|ys?)|t(?:old|ells?)|according|asked|think|thinks|thought|wrote|writes|replie[sd]|call(?:ed|s|ing)"
+    r"|(?:warn|accus|announc|argu|claim|den[iy]|urg|not(?=ed|es|ing)|caution|comment|suggest|stat(?=ed|es|ing)|stress|insist"
+    r"|confirm|explain|believ|describ|declar|vow|promis|pledg|admit|acknowledg|respond|condemn|criticis|criticiz|prais|alleg"
+    r"|predict|highlight|emphasis|emphasiz|attribut|blam)\w*)\b"
 )
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)*")
 _PLACED = re.compile(r"\b(?:in|at|near|from|to|outside|inside|across|off|around|of) (?:the )?([A-ZÀ-Þ][\w'-]+)")
