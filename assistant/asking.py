@@ -238,6 +238,9 @@ def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
     return "thing", rest[0].stem if rest else "", ""
 
 
+MEASURES = frozenset(("percent", "money", "age", "time", "distance", "speed", "weight", "strength"))
+"""Units of figures that measure; other figures count things."""
+
 _MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance",
              "close": "distance", "deep": "distance", "accurately": "distance"}  # fmt: skip
 

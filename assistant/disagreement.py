@@ -14,7 +14,8 @@ from datetime import date
 
 from assistant.agreement import day_facts
 from assistant.answers import Disagreement, Evidence, Position
-from assistant.asking import understand
+from assistant.asking import MEASURES, understand
+from assistant.candidates import notice_end
 from assistant.told import Told, root
 from assistant.turned import denied
 from assistant.wording import STOP, Word, content, is_month, listed, numbers, stem, words
@@ -64,7 +65,9 @@ def find_disagreements(question: str, passages: Sequence[Evidence]) -> tuple[Dis
     about = Told(question).roots - _PLAIN
     held = _of_one_story([p for p in passages if not p.outside], asked.names)
     told = [(p, _sentences(p)) for p in held]
-    found = _compare([fact for p, lines in told for fact in _figures(p, lines, about)])
+    # "How much will each victim's family get?" does not ask how many victims there are.
+    counted = about - _HARM.keys() if asked.kind == "number" and asked.unit in MEASURES else about
+    found = _compare([fact for p, lines in told for fact in _figures(p, lines, counted)])
     if asked.kind in ("time", "happened", "thing") and len(about) > 1:  # a bare name has many dates
         found += _compare([fact for p, lines in told for fact in _dates(p, lines, about)])
     if asked.kind == "yes_no":
@@ -91,7 +94,9 @@ def _names(told: Told) -> set[str]:
 
 
 def _sentences(passage: Evidence) -> list[Told]:
-    return [Told(passage.text[a:b]) for a, b in sentence_spans(passage.text)]
+    """The sentences of a passage but for a notice of correction at its top, which tells what is no longer said."""
+    notice = notice_end(passage.text)
+    return [Told(passage.text[a:b]) for a, b in sentence_spans(passage.text) if a >= notice]
 
 
 def _shortened(text: str) -> str:
@@ -184,12 +189,13 @@ _MARKUP = re.compile(r"[\[\]()<>*_`#|“”\\]")
 
 
 def _answers(question: str, facts: Sequence[_Fact]) -> list[Disagreement]:
-    """A yes and a no, wherever they stand: one article may tell both sides."""
-    sides = [[fact for fact in facts if fact.value is value] for value in (True, False)]
-    if not all(sides):
+    """A yes and a no of different articles: within one, a claim and its denial are told by the answer itself."""
+    sides = [_one_each([fact for fact in facts if fact.value is value]) for value in (True, False)]
+    told_by = [{fact.passage.cluster or fact.passage.article_id for fact in side} for side in sides]
+    if not all(sides) or len(told_by[0] | told_by[1]) < 2:
         return []
     asked = f"the question “{_MARKUP.sub('', clean_line(question))}”"
-    return [Disagreement(asked, tuple(_position(_one_each(side)) for side in sides))]
+    return [Disagreement(asked, tuple(_position(side) for side in sides))]
 
 
 def _one_each(facts: Sequence[_Fact]) -> list[_Fact]:

@@ -81,17 +81,40 @@ def test_a_day_on_which_outlets_differ_is_shown() -> None:
     assert find_disagreements("When was the Tarvo mine last inspected?", [first, replace(first, rank=2)]) == ()
 
 
-def test_a_yes_and_a_no_are_both_told_even_in_one_article() -> None:
-    both = passage(
-        1,
-        "The union accused the Tarvo mine of having put off repairs to the pumps. "
-        "A spokeswoman denied that any repair of the pumps had been postponed.",
-        "Wire",
-    )
-    (differing,) = find_disagreements("Did the Tarvo mine delay repairs to its pumps?", [both])
-    assert differing.about == "the question “Did the Tarvo mine delay repairs to its pumps?”"
-    assert [p.says.split()[1] for p in differing.positions] == ["union", "spokeswoman"]
-    assert find_disagreements("Who repaired the pumps of the Tarvo mine?", [both]) == ()
+_ACCUSED = "The union accused the Tarvo mine of having put off repairs to the pumps."
+_DENIED = "A spokeswoman denied that any repair of the pumps had been postponed."
+
+
+def test_a_yes_and_a_no_of_two_articles_are_both_told() -> None:
+    held = [
+        passage(1, f"{_ACCUSED} It named no dates.", "Wire"),
+        passage(2, f"On the pumps of the Tarvo mine: {_DENIED}", "Post"),
+    ]
+    (differing,) = find_disagreements("Did the Tarvo mine delay repairs to its pumps?", held)
+    assert len(differing.positions) == 2
+
+
+def test_a_claim_and_its_denial_in_one_article_are_no_disagreement() -> None:
+    held = [passage(1, f"{_ACCUSED} {_DENIED}", "Wire")]
+    assert find_disagreements("Did the Tarvo mine delay repairs to its pumps?", held) == ()
+
+
+def test_what_a_notice_of_correction_withdraws_is_no_position() -> None:
+    notice = "Correction: an earlier version said the Tarvo mine had not been inspected."
+    held = [
+        passage(1, f"{notice}\n\nThe Tarvo mine was inspected in May.", "Wire"),
+        passage(2, "The Tarvo mine was inspected in May, its owner said.", "Post"),
+    ]
+    assert find_disagreements("Was the Tarvo mine inspected?", held) == ()
+
+
+def test_a_question_for_an_amount_does_not_ask_how_many_were_killed() -> None:
+    held = [
+        passage(1, "Four miners were killed at Tarvo. The company pays 900 crowns to each victim's family.", "Wire"),
+        passage(2, "Five miners were killed at Tarvo, where the company pays 900 crowns to families.", "Post"),
+    ]
+    assert find_disagreements("How much will the family of each victim killed at Tarvo get?", held) == ()
+    assert find_disagreements("How many miners were killed at Tarvo?", held)
 
 
 @given(question=st.text(max_size=120), first=st.text(max_size=200), second=st.text(max_size=200))
