@@ -413,8 +413,10 @@ class _Unit:
         start, end = content
         while start < end and self.text[start] in " ,:\n―—":
             start += 1
-        if len(self.text[start:end].split()) < _SHORTEST:
-            return None
+        if len(self.text[start:end].split()) < _SHORTEST or self.text[source[0] : source[1]].lower() in _OPENERS - {
+            "who"
+        }:
+            return None  # "When asked about it" names nobody
         return Attribution(source, cue, (start, end))
 
     def _bounded(self, one: Attribution, following: Attribution | None) -> Attribution:
