@@ -295,8 +295,8 @@ def test_a_window_that_is_never_large_enough_is_told_in_the_end(write):
     assert len(played.windows) <= 4
 
 
-def test_fifty_questions_too_large_for_their_window_reach_the_model_all_the_same(write):
-    for size in range(50):
+def test_questions_too_large_for_their_window_reach_the_model_whatever_their_size(write):
+    for size in (0, 1, 2, 5, 11, 23, 49):
         text = "The port said so. " * (40 + 30 * size)
         many = tuple(replace(passage(n % 3 + 1), rank=n + 1, text=text) for n in range(8))
         events, _ = write("A crane fell {1}.", draft=replace(DRAFT, passages=many), context_tokens=3000)
