@@ -58,10 +58,6 @@ if TYPE_CHECKING:
 # Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
 QUOTE_FLOOR = 0.25
 
-# A sentence that says so much of the question answers it, whatever the rest of a small collection is like: no question of
-# the real set and of 54 near misses is answered that was refused before, and no wrong refusal of theirs is added.
-OUTRIGHT = 0.9
-
 
 @contextmanager
 def index_errors_translated() -> Iterator[None]:
