@@ -117,12 +117,11 @@ def check_answer(text: str, passages: Sequence[Evidence]) -> tuple[Sentence, ...
     Numbers that name no passage are dropped from the citations. Sentence texts carry no markers. A sentence that its
     citations do not bear out says why, and names a better passage among `passages` when there is one.
     """
-    held = _Held(passages)
-    return tuple(held.check(sentence, cited) for sentence, cited in split_answer(text))
+    return Checker(passages).check(text)
 
 
-class _Held:
-    """The passages of an answer, each read when a sentence first leans on it."""
+class Checker:
+    """The passages of an answer, each read when a sentence first leans on it, however many answers are held against them."""
 
     def __init__(self, passages: Sequence[Evidence]) -> None:
         self.by_rank = {passage.rank: passage for passage in passages}
@@ -137,7 +136,11 @@ class _Held:
             self.sources[rank] = _Source(self.by_rank[rank], self.common)
         return self.sources[rank]
 
-    def check(self, sentence: str, cited: Sequence[int]) -> Sentence:
+    def check(self, text: str) -> tuple[Sentence, ...]:
+        """Every sentence of an answer, as `check_answer` gives it."""
+        return tuple(self._sentence(sentence, cited) for sentence, cited in split_answer(text))
+
+    def _sentence(self, sentence: str, cited: Sequence[int]) -> Sentence:
         """One sentence with what became of it."""
         known = tuple(n for n in cited if n in self.by_rank)
         if re.sub(r"\W+", " ", sentence.lower()).strip() == _REFUSAL:

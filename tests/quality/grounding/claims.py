@@ -20,11 +20,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from assistant.answers import Evidence
-from assistant.grounding import check_answer
+from assistant.grounding import Checker
 from index.sentences import split_sentences
 
 HERE = Path(__file__).parent
@@ -105,8 +106,14 @@ def _sentences(passage: Evidence) -> list[str]:
 
 def flagged(claim: Claim, articles: dict[str, Evidence]) -> str:
     """Why the check does not call the sentence supported; empty when it does."""
-    (checked, *_) = check_answer(f"{claim.text} [1]", [articles[claim.article]])
+    (checked, *_) = _checker(articles[claim.article]).check(f"{claim.text} [1]")
     return "" if checked.support == "supported" else checked.why or checked.support
+
+
+@cache
+def _checker(article: Evidence) -> Checker:
+    """Reads an article once for all its sentences."""
+    return Checker([article])
 
 
 def shares(claims: Iterable[Claim], articles: dict[str, Evidence]) -> dict[str, tuple[float, int]]:
