@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ THRESHOLD = 0.29
 """Below, the articles do not say. One answerable question in sixteen lies below, and two near misses of three."""
 
 WordVectors = Callable[[Sequence[str]], "Vectors"]
+
+# The words of a title or a sentence that carry meaning.
+_Words = tuple[str, ...]
 
 # A passage that has .6 of the question's words, by rarity, has enough of them; the noun asked for is met when a word lies as
 # near to it as "weapon" to "gun" (.59); the other words may stand further off, being said in many ways.
@@ -142,22 +146,19 @@ def _coverage(rarity: Mapping[str, float], hit: Hit) -> float:
 
 
 def _is_form(word: str, root: str) -> bool:
-    return word == root or (len(root) >= 4 and word.startswith(root))
+    return word.startswith(root) and (len(root) >= 4 or word == root)
 
 
 def _best_place(
     asked: Reading, hits: Sequence[Hit], named: Mapping[str, float], word_vectors: WordVectors
 ) -> tuple[float, float, float]:
     """Head, rest and kind where they are met best together: in two sentences running of a passage, its title beside them."""
-    wanted = [*asked.head, *asked.rest]
-    said = {w for name in asked.names for w in name} | set(wanted) | set(asked.figures)
+    said = {w for name in asked.names for w in name} | set(asked.head) | set(asked.rest) | set(asked.figures)
     places = [place for hit in hits for place in _places(hit)]
-    vocabulary = {word: n for n, word in enumerate(dict.fromkeys(w for _, _, near in places for w in near))}
-    met = _met(asked.head, asked.rest, list(vocabulary), word_vectors)
+    met = _met_at(asked, [near for _, _, near in places], word_vectors)
     best = (0.0, 0.0, 0.0, 0.0)
-    for hit, sentence, near in places:
+    for (hit, sentence, _), here in zip(places, met, strict=True):
         kind = float(_holds(asked.kind, sentence, said))
-        here = met[:, [vocabulary[w] for w in near]].max(axis=1) if near else np.zeros(len(wanted))
         head = float(here[: len(asked.head)].max()) if asked.head else 1.0
         rest = float(here[len(asked.head) :].mean()) if asked.rest else 1.0
         whole = (0.3 + 0.7 * named[hit.passage.article_id]) * (head + rest + 0.5 * kind)
@@ -165,19 +166,33 @@ def _best_place(
     return best[1:]
 
 
-def _places(hit: Hit) -> Iterator[tuple[Hit, str, list[str]]]:
+def _places(hit: Hit) -> Iterator[tuple[Hit, str, tuple[_Words, ...]]]:
     """Every sentence of a passage, with the words that stand near: its own, those of the one before, and the title's."""
     title = _carrying(hit.passage.title)
-    before: list[str] = []
+    before: _Words = ()
     for start, end in sentence_spans(hit.passage.text):
         sentence = hit.passage.text[start:end]
         own = _carrying(sentence)
-        yield hit, sentence, [*before, *own, *title]
+        yield hit, sentence, (before, own, title)
         before = own
 
 
-def _carrying(text: str) -> list[str]:
-    return [w for w in words_of(text) if w not in GRAMMAR and w[0].isalpha()]
+def _carrying(text: str) -> _Words:
+    return tuple(w for w in words_of(text) if w not in GRAMMAR and w[0].isalpha())
+
+
+def _met_at(asked: Reading, places: Sequence[Sequence[_Words]], word_vectors: WordVectors) -> npt.NDArray[np.float32]:
+    """How well each wanted word (column) is met by the words of each place (row); each text is looked at once."""
+    texts = {text: n for n, text in enumerate(dict.fromkeys(text for near in places for text in near if text))}
+    met = np.zeros((len(texts) + 1, len(asked.head) + len(asked.rest)), np.float32)
+    if texts and met.shape[1]:
+        vocabulary = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(texts)))}
+        near = _met(asked.head, asked.rest, list(vocabulary), word_vectors)
+        columns = [vocabulary[word] for text in texts for word in text]
+        starts = [0, *accumulate(map(len, texts))][:-1]
+        met[:-1] = np.maximum.reduceat(near[:, columns], starts, axis=1).T
+    # The last row is that of no words.
+    return met[[[texts.get(text, -1) for text in near] for near in places]].max(axis=1) if places else met[:0]
 
 
 def _met(
@@ -188,18 +203,24 @@ def _met(
     The noun asked for is met by what is of its kind, too: "which country" by Oman.
     """
     wanted = [*head, *rest]
-    if not wanted or not words:
-        return np.zeros((len(wanted), len(words)), np.float32)
     near = np.clip(word_vectors(wanted) @ word_vectors(words).T, 0.0, 1.0)
-    senses = [lexicon.wide_senses(held) for held in words] if rest else []
+    meant = _meaning_one_of(rest, words)
     for row, word in enumerate(wanted):
         form = root(word)
         near[row, [n for n, held in enumerate(words) if _is_form(held, form)]] = 1.0
         if row < len(head):
             near[row, [n for n, held in enumerate(words) if lexicon.is_kind_of(held, word)]] = 1.0
         elif own := lexicon.wide_senses(word):
-            near[row, [n for n, held in enumerate(senses) if not own.isdisjoint(held)]] = 1.0
+            near[row, [n for n, senses in meant if not own.isdisjoint(senses)]] = 1.0
     return np.asarray(near, np.float32)
+
+
+def _meaning_one_of(wanted: Sequence[str], words: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
+    """Number and senses of the words that can mean the same as one of those wanted: a few of hundreds."""
+    any_of = frozenset[str]().union(*map(lexicon.wide_senses, wanted))
+    if not any_of:
+        return []
+    return [(n, s) for n, s in enumerate(map(lexicon.wide_senses, words)) if not any_of.isdisjoint(s)]
 
 
 _MONEY = re.compile(

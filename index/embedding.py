@@ -132,19 +132,32 @@ class WordVectors:
     """Vectors of single words, each made once."""
 
     _KEPT = 100_000
+    _AT_FIRST = 4_096
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, Vectors] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known: dict[str, int] = {}
+        self._rows = np.empty((self._AT_FIRST, self._embedder.dimensions), np.float32)
 
     def __call__(self, words: Sequence[str]) -> Vectors:
         """Normalised rows, one a word."""
         if len(self._known) > self._KEPT:
-            self._known.clear()
+            self._forget()
         new = [word for word in dict.fromkeys(words) if word not in self._known]
         if new:
-            self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        return np.stack([self._known[word] for word in words])
+            self._learn(new)
+        return self._rows.take([self._known[word] for word in words], axis=0)
+
+    def _learn(self, new: Sequence[str]) -> None:
+        held = len(self._known)
+        if (more := held + len(new) - len(self._rows)) > 0:
+            room = np.empty((max(more, len(self._rows) // 2), self._rows.shape[1]), np.float32)
+            self._rows = np.concatenate([self._rows, room])
+        self._rows[held : held + len(new)] = self._embedder.embed(new)
+        self._known.update(zip(new, range(held, held + len(new)), strict=True))
 
 
 def _wordllama_folder() -> Path:

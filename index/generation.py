@@ -18,7 +18,7 @@ from index.embedding import Vectors
 from index.errors import BadFilter, NoIndex
 from index.ledger import Ledger
 from index.publication import Publication
-from index.questions import names_held, read_question, spaced, years_held
+from index.questions import names_in, read_question, years_held
 from index.ranking import Candidate, Scored
 from index.schema import Source, StoredPassage
 from index.windows import Fact, Window
@@ -289,7 +289,7 @@ class Generation:
             passage = texts[item.candidate.passage_id]
             close[passage.passage_id] = ranking.closeness(keywords.stems(passage.text), rarity)
             named[passage.passage_id] = bool(told and told.names(passage.text, item.candidate.day))
-            named_here = not asked.names or names_held(asked, spaced(f"{passage.title} {passage.text}"))
+            named_here = names_in(asked, f"{passage.title} {passage.text}")
             if not named_here or not years_held(asked, passage.published, passage.title, passage.text):
                 nameless.add(passage.passage_id)
         kept = vectors.unpack_vectors([rows[item.candidate.passage_id] for item in first])

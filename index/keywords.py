@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
+from index.pieces import Pieces
+
 if TYPE_CHECKING:
     from index.ledger import Ledger
 
@@ -100,9 +102,23 @@ def query_terms(question: str) -> list[str]:
     return list(dict.fromkeys(_analyzer().analyze(words)))
 
 
+# The marks by which texts that are otherwise ASCII miss it. Like every other mark they part words.
+_MARKS = "‘’“”–—£€"
+_PARTED = "".join(chr(c).lower() if chr(c).isalnum() else " " for c in range(128)).encode() + bytes(128)
+
+
 def stems(text: str) -> list[str]:
-    """The stems of a text in order, as the index holds them."""
-    return list(_analyzer().analyze(text))
+    """The stems of a text in order, as the index holds them; of words met before in a third of tantivy's time."""
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    if not text.isascii():
+        return list(_analyzer().analyze(text))
+    words = text.encode("ascii").translate(_PARTED).decode("ascii").split()
+    return list(filter(None, map(_STEMS.__getitem__, words)))
+
+
+_STEMS = Pieces(lambda word: next(iter(_analyzer().analyze(word)), ""))
+"""The stem of a word; empty for one too long to be indexed."""
 
 
 class KeywordWriter:

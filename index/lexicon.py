@@ -1,6 +1,6 @@
 """What English words mean to each other, out of WordNet: the same, a kind of, derived from, the opposite.
 
-Two tables of text (`index/wordnet/`, made by `docs/make_lexicon.py`) are searched in place: nothing is loaded, a look-up
+Two tables of text (`index/wordnet/`, made by `docs/make_lexicon.py`) are searched in place: little is loaded, a look-up
 takes some microseconds. Words are given as they stand in a text; their dictionary forms are found here.
 
 Source: George A. Miller, "WordNet: A Lexical Database for English", Communications of the ACM 38 (11), 1995; WordNet 3.0,
@@ -10,6 +10,7 @@ whose licence lies beside the tables.
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,28 +35,30 @@ _TOO_GENERAL = ("entity", "object", "whole", "abstraction", "group", "attribute"
 
 
 class _Table:
-    """A sorted file of lines `key TAB cells`, looked up by bisection."""
+    """A sorted file of lines `key TAB cells`, looked up in blocks whose first keys are known."""
+
+    _BLOCK = 1_024
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        size = len(self._bytes)
+        breaks = (self._bytes.find(b"\n", place) + 1 for place in range(self._BLOCK, size, self._BLOCK))
+        self._starts = [0, *dict.fromkeys(start for start in breaks if 0 < start < size), size]
+        self._keys = [self._line(start).partition(b"\t")[0] for start in self._starts[:-1]]
+
+    def _line(self, start: int) -> bytes:
+        return self._bytes[start : self._bytes.find(b"\n", start)]
 
     def find(self, key: str) -> list[str]:
         """The cells of a key; none when it is not there."""
         wanted = key.encode()
-        low, high = 0, len(self._bytes)
-        while low < high:
-            middle = (low + high) // 2
-            start = self._bytes.rfind(b"\n", low, middle) + 1 or low
-            end = self._bytes.find(b"\n", start)
-            found, _, rest = self._bytes[start:end].partition(b"\t")
-            if found == wanted:
-                return rest.decode().split("\t")
-            if found < wanted:
-                low = end + 1
-            else:
-                high = start
-        return []
+        block = bisect_right(self._keys, wanted) - 1
+        if block < 0:
+            return []
+        lines = b"\n" + self._bytes[self._starts[block] : self._starts[block + 1]]
+        _, found, rest = lines.partition(b"\n" + wanted + b"\t")
+        return rest[: rest.index(b"\n")].decode().split("\t") if found else []
 
 
 @cache
@@ -83,9 +86,9 @@ def roots(word: str) -> tuple[str, ...]:
     found = [word] if _entry(word)[0] else []
     found += _entry(word)[3]
     for ending, instead in _ENDINGS:
-        stem = word[: -len(ending)]
-        if not word.endswith(ending) or len(stem) < _SHORTEST_ROOT:
+        if not word.endswith(ending) or len(word) < len(ending) + _SHORTEST_ROOT:
             continue
+        stem = word[: -len(ending)]
         undoubled = stem[:-1] if not instead and len(stem) > 3 and stem[-1] == stem[-2] else ""
         found += [root for root in (stem + instead, undoubled) if root and root not in found and _entry(root)[0]]
     return tuple(dict.fromkeys(found))
@@ -163,7 +166,7 @@ def is_kind_of(word: str, kind: str) -> bool:
     if kind in _TOO_GENERAL:
         return False
     wanted = senses(kind, "n")
-    return bool(wanted) and any(sense in wanted for sense in kinds_of(word))
+    return not wanted.isdisjoint(kinds_of(word))
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from index.pieces import Pieces
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*\d|\d")
 
@@ -211,13 +214,28 @@ def _is_name(found: list[re.Match[str]], at: int, text: str) -> bool:
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+# The marks by which texts that are otherwise ASCII miss it.
+_MARKS = "“”–—‘£€"
 _SENTENCE_END = re.compile(r"[.!?][”\"')]*\s|\n")
 
 
 def words_of(text: str) -> list[str]:
     """The words and figures of a text in lower case, without accents, a possessive s, or dots in initials (U.S.)."""
-    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(text))
-    return [w.lower().removesuffix("'s") for w in WORD.findall(plain)]
+    return spaced(text).split()
+
+
+def spaced(text: str) -> str:
+    """The words of a text with a space around each, to look words up in."""
+    return f" {' '.join(filter(None, map(_WORDS_WITHIN.__getitem__, text.split())))} "
+
+
+def _words_within(piece: str) -> str:
+    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(piece))
+    return " ".join(w.lower().removesuffix("'s") for w in WORD.findall(plain))
+
+
+_WORDS_WITHIN = Pieces(_words_within)
+"""The words of a piece, a space between them."""
 
 
 def _unaccented(text: str) -> str:
@@ -227,11 +245,6 @@ def _unaccented(text: str) -> str:
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
-def spaced(text: str) -> str:
-    """The words of a text with a space around each, to look words up in."""
-    return f" {' '.join(words_of(text))} "
-
-
 def root(word: str) -> str:
     """What a word can be recognised by in its other forms: Syria in Syrian, vote in voted."""
     return word if len(word) < 5 else word[: max(4, len(word) - 2)]
@@ -239,12 +252,39 @@ def root(word: str) -> str:
 
 def names_held(asked: Reading, held: str) -> float:
     """The share of the question's names in a text that is `spaced`; 1 when it names nothing."""
+    return _share(asked, lambda root: (f" {root}" if len(root) >= 4 else f" {root} ") in held)
+
+
+def names_in(asked: Reading, text: str) -> float:
+    """The same for a text as it is. Looking for the names spares most texts being taken into words: a tenth of the time."""
+    low = f" {text.replace('’', chr(39)).lower()} "
+    # Dots within initials are no part of a word, so that "nato" may stand there as N.A.T.O.
+    letters = low.replace(".", "")
+    for mark in _MARKS:
+        letters = letters.replace(mark, " ")
+    has_no_accents = letters.isascii()
+
+    def is_held(root: str) -> bool:
+        if root.isalpha() and (f" {root}" if len(root) >= 4 else f" {root} ") in low:
+            return True
+        if has_no_accents and root not in letters:
+            return False
+        raise _NotSure
+
+    try:
+        return _share(asked, is_held)
+    except _NotSure:
+        return names_held(asked, spaced(text))
+
+
+class _NotSure(Exception):
+    """Only the words of a text tell whether it holds a name."""
+
+
+def _share(asked: Reading, is_held: Callable[[str], bool]) -> float:
     if not asked.names:
         return 1.0
-    roots = [[root(w) for w in name] for name in asked.names]
-    return sum(sum((f" {r}" if len(r) >= 4 else f" {r} ") in held for r in name) / len(name) for name in roots) / len(
-        roots
-    )
+    return sum(sum(is_held(root(w)) for w in name) / len(name) for name in asked.names) / len(asked.names)
 
 
 def years_held(asked: Reading, published: str | None, title: str, text: str) -> bool:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -209,5 +210,9 @@ def recency(day: str | None, as_of: str | None) -> float:
     """1 for an article of the question's day, half after every half-life, 0 for an undated one."""
     if not day or not as_of:
         return 0.0
-    age = (date.fromisoformat(as_of) - date.fromisoformat(day)).days
-    return math.pow(0.5, max(0, age) / HALF_LIFE_DAYS)
+    return math.pow(0.5, max(0, _number_of(as_of) - _number_of(day)) / HALF_LIFE_DAYS)
+
+
+@lru_cache(maxsize=8_192)
+def _number_of(day: str) -> int:
+    return date.fromisoformat(day).toordinal()

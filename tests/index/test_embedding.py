@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.fakes import ScriptedServer
-from index.embedding import BundledEmbedder, LlamaIndexEmbedder, ServedEmbedder, normalise, open_embedder
+from index.embedding import BundledEmbedder, LlamaIndexEmbedder, ServedEmbedder, WordVectors, normalise, open_embedder
 from index.errors import EmbedderFailed
 
 TEXTS = [
@@ -72,6 +72,14 @@ def test_a_vector_does_not_depend_on_what_was_embedded_before(monkeypatch):
     monkeypatch.setattr(BundledEmbedder, "_WORDS_KEPT", 3)
     used.embed(["one two three four five", "six seven"])
     np.testing.assert_array_equal(used.embed(["two six eight"]), fresh.embed(["two six eight"]))
+
+
+def test_words_keep_their_vectors_however_many_follow(embedder, monkeypatch):
+    monkeypatch.setattr(WordVectors, "_AT_FIRST", 2)
+    monkeypatch.setattr(WordVectors, "_KEPT", 9)
+    known = WordVectors(embedder)
+    for words in (["gun"], ["gun", "ferry", "gun"], [f"word{n}" for n in range(9)], ["ferry", "gun", "port"]):
+        assert np.array_equal(known(words), embedder.embed(words))
 
 
 def test_opening_the_bundled_model_leaves_the_library_and_the_logging_alone():

@@ -160,6 +160,15 @@ def strange_index(tmp_path_factory: pytest.TempPathFactory) -> KeywordReader:
     return KeywordReader(folder)
 
 
+@given(st.text("abeS's’-“\u00e9\u0915\u093f_1.\n ² x", max_size=40) | st.text())
+def test_a_text_has_the_stems_that_the_index_holds(text):
+    assert keywords.stems(text) == list(keywords._analyzer().analyze(text))
+
+
+def test_a_word_too_long_to_be_indexed_has_no_stem():
+    assert keywords.stems(f"storms {'x' * 80} passed") == ["storm", "pass"]
+
+
 def test_rare_words_tell_more(small):
     rarity = KeywordReader(small).rarity(["flood", "ferri", "nowher"])
     assert 0 < rarity["flood"] < rarity["ferri"] < rarity["nowher"]

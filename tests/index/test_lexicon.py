@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import lexicon
 from index.lexicon import are_near, are_opposites, are_same, is_kind_of, is_known, kinds_of, roots, senses
 
 
@@ -81,3 +82,12 @@ def test_any_two_strings_can_be_compared(one: str, other: str) -> None:
 @given(st.sampled_from(["a", "aardvark", "zymurgy", "'hood", "zulu", "win", "united states"]))
 def test_the_first_and_the_last_word_of_the_table_are_found(word: str) -> None:
     assert senses(word)
+
+
+@pytest.mark.parametrize("table", [lexicon._words(), lexicon._senses()])
+def test_every_line_of_a_table_is_found_and_nothing_else(table: lexicon._Table) -> None:
+    lines = bytes(table._bytes).decode().splitlines()
+    for line in (*lines[:50], *lines[50:-50:97], *lines[-50:]):
+        key, *cells = line.split("\t")
+        assert table.find(key) == cells
+        assert table.find(f"{key}~") == []

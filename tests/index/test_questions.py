@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.questions import read_question, years_held
+from index.questions import names_held, names_in, read_question, spaced, words_of, years_held
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,29 @@ CUP = "Spain beat England in the final of the World Cup. In 2022 fifteen players
 )
 def test_a_passage_is_of_a_year_when_published_in_it_or_where_it_speaks_of_it(question, published, text, held):
     assert years_held(read_question(question), published, "", text) is held
+
+
+def test_words_are_lower_case_without_accents_possessives_and_dots_of_initials():
+    text = "The U.S. and N.A.T.O.’s “Peña-Nieto”\u00a0told 1,200 of Türkiye's 3rd\nteam."
+    words = "the us and nato pena-nieto told 1,200 of turkiye 3 rd team"
+    assert words_of(text) == words.split()
+    assert spaced(text) == f" {words} "
+    assert spaced("") == "  "
+
+
+ASKED = [
+    read_question(f"When did {name} fall?")
+    for name in ("Peter Obi", "Bashar al-Assad", "NATO and the UN", "O'Brien", "Zoë Peña")
+]
+
+
+@given(st.sampled_from(ASKED), st.text("PeteroOBbi al-Assd.NUTn’'ZëoñaÑ\n“(\u0301\u212a", max_size=60))
+def test_names_in_a_text_are_those_that_its_words_hold(asked, text):
+    assert names_in(asked, text) == names_held(asked, spaced(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("N.A.T.O. met", 0.5), ("(NATO) and UN", 1.0), ("under a natorium", 0.5), ("a day at sea", 0.0)]
+)
+def test_names_are_found_in_brackets_initials_and_longer_forms(text, share):
+    assert names_in(read_question("When did NATO and the UN meet?"), text) == share
