@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from assistant.agreement import same_name
 from assistant.attribution import find_attributions
 from assistant.synonyms import aliases, senses
-from assistant.told import Told
-from assistant.wording import STOP, Word, bare_name, is_capital, names, words
+from assistant.told import Told, strength
+from assistant.wording import STOP, Word, bare_name, is_capital, names, stem, words
+from index import lexicon
 
 _PRONOUN = re.compile(r"(?:he|she|they|it|who)", re.IGNORECASE)
 _SAME_SAYING = 0.5  # of the words of what is said, for two sayings to be one
@@ -28,6 +29,8 @@ class Saying:
 
     names: frozenset[str] | None
     meaning: frozenset[str | int]
+    head: str  # the last word of who says it, "ministry"; empty for names and pronouns
+    at: int  # the sentence
 
 
 _APPOSED = re.compile(r", (?:(?:the|an?|its|his|her|who)\b[^,.;:\"“”]{0,80}|[A-Z][^,.;:\"“”]{1,60}(?=,))")
@@ -42,14 +45,14 @@ def sayings(text: str, lines: Sequence[Told], starts: Sequence[int]) -> list[Say
         who = text[slice(*saying.source)]
         also = _APPOSED.match(text, saying.source[1])
         own = named_in(who) | (named_in(also[0]) if also else frozenset())
+        at = max((i for i, start in enumerate(starts) if start <= saying.source[0]), default=0)
         if not own and _PRONOUN.fullmatch(who.strip()):
-            at = max((i for i, start in enumerate(starts) if start <= saying.source[0]), default=0)
             before = text[starts[at] if starts else 0 : saying.source[0]]
             own = named_in(before) or last or _subject(lines[max(0, at - 1)] if lines else None)
         if not own and (head := _head(who)):  # "the service" is the prison service named before
             own = next((named for phrase, named in reversed(phrases) if _head(phrase) == head and named), frozenset())
         phrases.append((who, own))
-        found.append(Saying(own or None, Told(text[slice(*saying.content)]).sensed))
+        found.append(Saying(own or None, Told(text[slice(*saying.content)]).sensed, _head(who), at))
         last = own or last
     return found
 
@@ -70,8 +73,17 @@ def named_in(phrase: str) -> frozenset[str]:
     held = words(phrase)
     runs = names(f"x {phrase}", [Word(w.start + 2, w.end + 2, w.text, w.stem) for w in held])
     return frozenset(
-        w.stem for start, end in runs for w in bare_name(held[start:end]) if is_capital(w) and w.stem not in STOP
+        w.stem
+        for start, end in runs
+        for w in bare_name(held[start:end])
+        if is_capital(w) and w.text.lower() not in STOP and not (w.start == 0 and _is_plural(w.text))
     )
+
+
+def _is_plural(word: str) -> bool:
+    """Whether it is the plural of a word: "Students" names nobody."""
+    low = word.lower()
+    return low.endswith("s") and low not in lexicon.roots(low) and lexicon.is_known(low)
 
 
 _LED = re.compile(r", (?:led|headed|run|chaired|represented|whose|which|who)\b")
@@ -80,37 +92,65 @@ _LED = re.compile(r", (?:led|headed|run|chaired|represented|whose|which|who)\b")
 _NEXT = re.compile(r", (?:and|but|while)\b|;")
 
 
-def wrong_teller(claim: Told, told: Sequence[Saying], near: Told, lines: Sequence[Told]) -> str:
-    """Something put into another one's mouth than the source has it from; `near` is where "the agency" may be named."""
+def wrong_teller(claim: Told, told: Sequence[Saying], lines: Sequence[Told]) -> str:
+    """Something put into another one's mouth than the source, whose sentences are `lines`, has it from."""
     for saying in find_attributions(claim.text):
         start, end = saying.source
         end = start + len(_LED.split(claim.text[start:end])[0])
         own = frozenset(w.stem for name in claim.names for w in name if start <= w.start < end)
+        if not own and (also := _APPOSED.match(claim.text, saying.source[1])):
+            own = named_in(also[0])
         meant = Told(_NEXT.split(claim.text[slice(*saying.content)])[0]).meanings
         if not own or len(meant) < 2:
             continue
         shares = [(sum(bool(m & other.meaning) for m in meant) / len(meant), other) for other in told]
         best = max((share for share, _ in shares), default=0.0)
-        if best < _SAME_SAYING or any(_says_so(own, meant, line) for line in lines):
+        if best < _SAME_SAYING or any(_says_so(own, meant, line, best) for line in lines):
             continue
-        tellers = [other.names for share, other in shares if share >= best - _AS_CLOSE]
-        if all(aliases(name) for name in own) and not all(any(map(aliases, teller or ())) for teller in tellers):
+        tellers = [other for share, other in shares if share >= best - _AS_CLOSE]
+        if all(aliases(name) for name in own) and not all(any(map(aliases, t.names or ())) for t in tellers):
             continue  # a country speaks through its ministries and its ministers
-        here = frozenset(w.stem for w in near.words)
-        if all(not _meet(own, teller if teller else here) for teller in tellers):
+        if not any(_may_be(own, teller, lines) for teller in tellers):
             return "somebody else says it there"
     return ""
 
 
-def _says_so(own: frozenset[str], meant: Sequence[frozenset[str | int]], line: Told) -> bool:
-    """Whether a sentence of the source names the teller first and holds most of what is said."""
+def _may_be(own: frozenset[str], teller: Saying, lines: Sequence[Told]) -> bool:
+    """Whether a name can be that of a teller: "the agency" is one that was named shortly before."""
+    if teller.names:
+        return _meet(own, teller.names)
+    if own & _KINDS and teller.head in _KINDS and teller.head not in own:
+        return False
+    before = lines[max(0, teller.at - _SHORTLY) : teller.at + 1]
+    return any(_meet(own, frozenset(w.stem for w in line.words)) for line in before)
+
+
+_SHORTLY = 2  # sentences
+
+
+def _says_so(own: frozenset[str], meant: Sequence[frozenset[str | int]], line: Told, best: float) -> bool:
+    """Whether a sentence of the source names the teller first and holds as much of what is said as any saying."""
     if not line.names or not _meet(own, frozenset(w.stem for w in line.names[0])):
         return False
-    return sum(bool(m & line.sensed) for m in meant) >= _SAME_DOING * len(meant)
+    return sum(strength(m, line.sensed) for m in meant) >= max(_SAME_DOING, best - 0.05) * len(meant)
 
 
 def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
-    return any(same_name(a, b) for a in one for b in other)
+    """Whether two names share a word that tells bodies apart; "committee" does when one of them has nothing else."""
+    shared = {a for a in one for b in other if same_name(a, b)}
+    if not shared:
+        return False
+    return not shared <= _KINDS or one <= _KINDS or other <= _KINDS or one <= other or other <= one
+
+
+_KINDS = frozenset(
+    stem(word)
+    for word in """committee ministry minister agency bank council court party union federation association
+    organisation organization commission office department service party group company national international state
+    central federal general board authority administration institute university president regulator division staff police army parliament
+    hospital airline watchdog firm operator""".split()
+)
+"""Words that many bodies have in their names."""
 
 
 _HELPERS = frozenset(

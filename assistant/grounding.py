@@ -398,7 +398,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
         wrong_number(claim, near, published, lines)
         or wrong_date(claim, near, published, lines)
         or unknown_name(claim, named, whole)
-        or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], near, lines)
+        or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], lines)
         or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_place(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_doer(claim, lines)

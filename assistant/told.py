@@ -140,6 +140,7 @@ class Told:
         self.common = common
         self.words: list[Word] = words(text)
         self.clauses: list[Clause] | None = None  # found when first asked for, by `clauses`
+        self.negated: tuple[frozenset[int], frozenset[int]] | None = None  # ... by `turned`
 
     @cached_property
     def content(self) -> list[Word]:

@@ -28,9 +28,11 @@ _FRAMES = frozenset(
 
 _NEGATING = re.compile(
     r"\b(?:rul(?:e|es|ed|ing) (?:\w+ )?out|(?:left|leaves?|leaving) (?:\w+ )?out|stay(?:s|ed|ing)? (?:away|out)|refrain\w*"
-    r"|instead of|rather than|prevent\w*|barr?ed from|banned from|unable to|impossible to)\b",
+    r"|instead of|rather than|prevent\w*|unable to|impossible to"
+    r"|forb(?:id|ids|ade|idden|idding)|prohibit(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )
+_KEPT_FROM = re.compile(r"\b(?:barr?ed|banned|kept|stopped|blocked)\b[^.;:]{0,80}?\bfrom\b", re.IGNORECASE)
 _NOTHING = [[word] for word in ("no", "none", "nothing", "nobody", "neither", "without")]
 _SILENT = re.compile(
     r"\W+(?:to |yet |publicly |immediately )*"
@@ -44,6 +46,7 @@ _IF = re.compile(r"\b(?:if|unless|whether)\b[^,.;:]*$", re.IGNORECASE)
 
 _LONGER = re.compile(r" (?:longer|yet|any ?more)\b")
 _ONLY_THEN = re.compile(
+    r"\b(?:no|not) (?:more|fewer|less|later|earlier|sooner|longer) than\b|"
     r"\b(?:not|never|no|cannot)\b(?: only\b| (?:before|previously)\b|[^.;:!?]{0,60}\b(?:until|without|unless)\b)"
     r"|n't\b[^.;:!?]{0,60}\buntil\b",
     re.IGNORECASE,
@@ -54,6 +57,7 @@ _ONLY_THEN = re.compile(
 def _negations(told: Told) -> list[int]:
     """Where each negation ends."""
     ends = [w.end for w in told.words if is_negation(w)] + [m.end() for m in _NEGATING.finditer(told.text)]
+    ends += [m.end() for m in _KEPT_FROM.finditer(told.text)]
     ends = [end + (longer.end() if (longer := _LONGER.match(told.text[end:])) else 0) for end in ends]
     positive = [m.span() for m in _ONLY_THEN.finditer(told.text)]
     return [
@@ -70,33 +74,60 @@ def _keeps_silent(told: Told) -> bool:
     return any(_SILENT.match(told.text, w.end) for w in told.words if is_negation(w))
 
 
-def _negated(told: Told) -> tuple[set[str], set[str]]:
-    """Roots that a negation bears on directly, and all within its reach (four words of meaning, to the next stop).
+def _negated(told: Told) -> tuple[frozenset[int], frozenset[int]]:
+    """Indexes into `keyed` of what its negations bear on directly, and of all within their reach."""
+    if told.negated is None:
+        named = {w.start for name in told.names for w in name}
+        heads: set[int] = set()
+        reach: set[int] = set()
+        for end in _negations(told):
+            own, around = _negated_behind(told, end, named)
+            heads |= own
+            reach |= around
+        silent = [m.end() for w in told.words if is_negation(w) and (m := _SILENT.match(told.text, w.end))]
+        reach |= {at for end in silent for at, (_, w) in enumerate(told.keyed) if end <= w.start < _reach_end(told, end)}
+        told.negated = frozenset(heads), frozenset(reach)
+    return told.negated
 
-    In "may not film or promote" it bears on both.
+
+def _negated_behind(told: Told, end: int, named: set[int]) -> tuple[set[int], set[int]]:
+    """What a negation that ends at a place of the text bears on, and its reach: four words of meaning, to the next stop.
+
+    In "may not film or promote" it bears on both, in "no option had been ruled out" on the verb too, on a name never.
     """
-    heads: set[str] = set()
-    reach: set[str] = set()
-    for end in _negations(told):
-        stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[end:])
-        limit = end + stop.start() if stop else len(told.text)
-        after = [(key, w) for key, w in told.keyed if end <= w.start < limit]
-        if told.text[:end].split()[-1:] in _NOTHING:  # "has seen no documents"
-            reach.update([key for key, w in told.keyed if w.end < end][-2:])
-        if not after:  # "a charge that the minister rejected"
-            reach.update([key for key, w in told.keyed if w.end < end][-5:])
-        framed = 1 if after and after[0][0] in _FRAMES else 0
-        heads.update(key for key, _ in after[framed : framed + 1])
-        heads.update(
-            key for key, w in after[framed : framed + 3] if re.search(r"\b(?:or|nor) $", told.text[end : w.start])
-        )
-        reach.update(key for key, _ in after[: framed + 4])
-    return heads, reach
+    limit = _reach_end(told, end)
+    opening = max((m.end() for m in re.finditer(r"[,;:]|\b(?:and|but)\b", told.text[:end])), default=0)
+    after = [
+        (at, key, w) for at, (key, w) in enumerate(told.keyed) if end <= w.start < limit and w.text.lower() not in _EVEN
+    ]
+    before = [at for at, (_, w) in enumerate(told.keyed) if w.end < end]
+    none = told.text[:end].split()[-1:] in _NOTHING
+    reach = {at for at in before[-2:] if none and told.keyed[at][1].start >= opening}  # "has seen no documents"
+    if not after:  # "a charge that the minister rejected"
+        reach |= set(before[-5:])
+    framed = 1 if after and after[0][1] in _FRAMES else 0
+    reach |= {at for at, _, _ in after[: framed + 4]}
+    out = told.text[:end].endswith(" out")  # "the list left out Lund"
+    plain = [(at, w) for at, _, w in after[framed:] if out or w.start not in named]
+    heads = {at for at, _ in plain[:1]}
+    heads |= {at for at, w in plain[:3] if re.search(r"\b(?:or|nor) $", told.text[end : w.start])}
+    if none:
+        verb = next((told.words[clause.verb].start for clause in clauses(told) if told.words[clause.verb].start > end), -1)
+        heads |= {at for at, w in plain[1:] if w.start == verb < limit}
+    return heads, reach | heads
+
+
+def _reach_end(told: Told, end: int) -> int:
+    stop = re.search(r"[.;:!?]|, (?:but|and)\b", told.text[end:])
+    return end + stop.start() if stop else len(told.text)
+
+
+_EVEN = frozenset(listed("even still yet ever"))
 
 
 def denied(told: Told) -> set[str]:
     """Roots of what a text denies."""
-    return _negated(told)[1]
+    return {told.keyed[at][0] for at in _negated(told)[1]}
 
 
 _SAME = 0.4  # of the claim's words, for a sentence of the source to tell the same
@@ -109,36 +140,52 @@ def turned_round(claim: Told, core: Told, lines: Sequence[Told] = (), beside: Se
 
     `core` is the sentence of the source that says most of it; of those `beside` it, only what they deny of a verb counts.
     """
-    claim_heads, claim_reach = _negated(claim)
     touched = [(sum(strength(m, line.sensed) for m in claim.meanings), line) for line in lines]
     same = [core, *(line for n, line in touched if n >= max(_FEWEST, _SAME * len(claim.meanings)))]
-    verbs = {root(claim.words[clause.verb].stem) for clause in clauses(claim)}
-    heads = {head for line in same for head in _negated(line)[0]}
-    heads |= verbs & {head for line in beside for head in _negated(line)[0]}
-    reach = _negated(core)[1]
-    claimed = {root(w.stem) for w in claim.content}
-    told = {root(w.stem) for line in same for w in line.content}
     about = [line for n, line in touched if n >= _TOUCHES]
-    denials = {head for line in [*about, *same] for head in denied(line)}
-    if any(head in told and head not in denials for head in claim_heads):
+    heads, reach = _negated(claim)
+    if any(_affirmed(claim, at, same, about) for at in heads):
         return "the passage does not deny it"
-    plain = {key for line in about for key in line.roots - denied(line)}
-    if any(head in claimed and head not in claim_reach for head in heads - plain):
+    if any(_denied(claim, at, same, about, beside) for at in set(range(len(claim.keyed))) - reach):
         return "the passage denies it"
     telling = re.compile(
         r"\b(?:said|says|commented|disclosed|told \w+) (?:if|whether|why|how|what|who|when|where|on)\b"
     )
     if telling.search(claim.text) and not any(is_negation(w) for w in claim.words) and _keeps_silent(core):
         return "the passage says that it was not said"
-    denies = bool(_negations(claim))
-    if denies and not _negations(core) and not claimed - told:
+    claimed = {root(w.stem) for w in claim.content}
+    told = {root(w.stem) for line in same for w in line.content}
+    if _negations(claim) and not any(_negations(line) for line in same) and not claimed - told:
         return "the passage does not deny it"
     lows = {root(w.stem) for w in claim.words}
-    if _opposed(claim, core, claim_reach, reach):
+    if _opposed(claim, core, {claim.keyed[at][0] for at in reach}, denied(core)):
         return "the passage says the opposite"
     if any(_prefixed(word, {root(w.stem) for w in core.words}, lows) for word in claimed):
         return "the passage says the opposite"
     return ""
+
+
+def _met_at(claim: Told, at: int, line: Told) -> list[int]:
+    """Indexes into `keyed` of a line that say the same as a word of the claim."""
+    meant = claim.meanings[at]
+    return [i for i, offered in enumerate(line.offered) if strength(meant, offered) == 1.0]
+
+
+def _affirmed(claim: Told, at: int, same: Sequence[Told], about: Sequence[Told]) -> bool:
+    """Whether the source says what the claim denies, and nowhere denies it."""
+    met = [(line, i) for line in same for i, key in enumerate(line.keys) if key == claim.keys[at]]
+    further = [(line, i) for line in about for i in _met_at(claim, at, line)]
+    return bool(met) and not any(i in _negated(line)[1] for line, i in [*met, *further])
+
+
+def _denied(claim: Told, at: int, same: Sequence[Told], about: Sequence[Told], beside: Sequence[Told]) -> bool:
+    """Whether the source denies what the claim says, and nowhere says it."""
+    is_verb = any(claim.words[clause.verb].start == claim.keyed[at][1].start for clause in clauses(claim))
+    lines = [*same, *(beside if is_verb else ())]
+    if not any(i in _negated(line)[0] for line in lines for i in _met_at(claim, at, line)):
+        return False
+    key = claim.keys[at]
+    return not any(i not in _negated(line)[1] for line in about for i, other in enumerate(line.keys) if key == other)
 
 
 def _opposed(claim: Told, source: Told, claim_denies: set[str], source_denies: set[str]) -> bool:
