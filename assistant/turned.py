@@ -192,18 +192,25 @@ def _opposed(claim: Told, source: Told, claim_denies: set[str], source_denies: s
     """Whether the claim has a word where the source has its opposite, both affirmed or both denied."""
     mine, theirs = _plain_words(claim), _plain_words(source)
     said = {root(w.stem) for w in mine}
-    there = {root(w.stem): w for w in theirs}
-    others = {key: w for key, w in there.items() if key not in said and _may_oppose(w)}
+    others = [w for w in theirs if root(w.stem) not in said and _may_oppose(w)]
     for word in mine:
-        key = root(word.stem)
-        if key in there or not _may_oppose(word):
+        if not _may_oppose(word):
             continue
-        if any(_alike(word, w) for w in source.words):
-            continue
-        for other, there_word in others.items():
-            if _are_opposites(word, there_word) and (key in claim_denies) == (other in source_denies):
+        around = _around(claim, word)
+        like = max((len(around & _around(source, w)) for w in theirs if _alike(word, w)), default=-1)
+        for other in others:
+            if len(around & _around(source, other)) <= like or not _are_opposites(word, other):
+                continue
+            if (root(word.stem) in claim_denies) == (root(other.stem) in source_denies):
                 return True
     return False
+
+
+def _around(told: Told, word: Word) -> set[str]:
+    """Roots of the two words of meaning on either side of a word."""
+    before = [key for key, w in told.keyed if w.start < word.start]
+    after = [key for key, w in told.keyed if w.start > word.start]
+    return {*before[-2:], *after[:2]}
 
 
 def _plain_words(told: Told) -> list[Word]:
@@ -223,7 +230,7 @@ _LIGHT = frozenset(
 
 
 def _alike(one: Word, other: Word) -> bool:
-    return bool(senses(one.stem) & senses(other.stem))
+    return root(one.stem) == root(other.stem) or bool(senses(one.stem) & senses(other.stem))
 
 
 def _are_opposites(one: Word, other: Word) -> bool:
