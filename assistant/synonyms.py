@@ -57,7 +57,7 @@ owner stock own | refuse decline reject rebuff | heavy crushing severe serious o
 coalition bloc partnership | rival opponent competitor opposing opposition competing | mean means way method manner |
 head lead run chair direct govern | robber thief burglar | steal rob theft | hold keep retain maintain | maintain
 insist argue claim contend assert | mutual consensual both | interim acting temporary provisional preliminary initial
-| dismiss fire sack oust remove replace axe discharge | replace succeed substitute successor | lodge file submit bring
+| dismiss fire sack oust remove axe discharge | replace succeed substitute successor | lodge file submit bring
 | complaint grievance | voluntary own accord willing freely | jam clog congest block | arrive come land reach arrival
 | rumour message report claim | injured hurt wounded | traffic transport | unaffected spare | urge call appeal press |
 protect guard defend protection safety | reinstate restore return back | return come back | position job post offer |
@@ -278,8 +278,13 @@ def known(word_stem: str) -> bool:
 
 
 def opposites() -> Iterable[tuple[str, str]]:
-    """Pairs of stems that contradict each other."""
+    """Pairs of stems that contradict each other: as "rise" and "fall" do, so does each word of the groups they head."""
+    headed: dict[str, list[str]] = {}
+    for entry in listed(SYNONYMS, "|"):
+        headed.setdefault(entry.split()[0], []).extend(entry.split())
     for entry in listed(OPPOSITES, "|"):
         one, other = entry.split()
-        if not {one, other} & STOP - {"against"}:  # "before dawn" and "after the storm" are no contradiction
-            yield stem(one), stem(other)
+        if {one, other} & STOP - {"against"}:  # "before dawn" and "after the storm" are no contradiction
+            continue
+        for a in headed.get(one, [one]):
+            yield from ((stem(a), stem(b)) for b in headed.get(other, [other]))

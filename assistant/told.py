@@ -26,19 +26,6 @@ from assistant.wording import (
 )
 from index import lexicon
 
-_SAME = """buy acquire purchase | big large huge | begin start launch commence open | finish conclude end | attack strike
-    raid assault | law bill legislation | stop halt cease suspend | help aid assist | hurt injure wound | resign quit
-    | choose elect pick | rise increase raise lift grow climb jump gain | fall cut reduce lower decrease drop shrink
-    slash | company firm business | child kid | city town | approve endorse back pass support | worker employee staff
-    | close shut | leave depart exit quit | protest demonstration rally | agreement deal accord pact | arrest detain |
-    destroy ruin wreck | flee escape | ship vessel boat | road street highway | build construct | show reveal indicate
-    | allow permit let | ban prohibit forbid bar outlaw | doctor physician | cost price | rule decide decision | sue
-    lawsuit | kill die murder slay fatal | fire blaze | cause prompt trigger | expect predict forecast | name appoint
-    | delay postpone | rescue save | home house | win defeat beat victory | job position post | crash collision
-    collide | accuse blame | about nearly almost around approximately roughly | official authority | hospital
-    hospitalize | want seek | area region | use employ | ask request | lawmaker legislator | likely probable | try
-    attempt | reach hit | soldier troop | gun firearm | money fund | talk negotiation discussion | quick rapid fast
-    swift | evacuate evacuation | election vote ballot poll | behind orchestrate"""
 _SAYS = frozenset(
     stem(word)
     for word in listed(
@@ -46,16 +33,9 @@ _SAYS = frozenset(
         argue insist describe mention express remark estimate"""
     )
 )
-_GROUP: dict[str, str] = {}
-for _entry in listed(_SAME, "|"):
-    _first = stem(_entry.split()[0])
-    for _word in _entry.split():
-        _GROUP.setdefault(stem(_word), _first)
-
 
 def root(word_stem: str) -> str:
-    """A stem with its near-synonyms folded, long ones by their beginning: investigator and investigation are one."""
-    word_stem = _GROUP.get(word_stem, word_stem)
+    """A stem, long ones by their beginning: investigator and investigation are one."""
     return word_stem if len(word_stem) <= 7 or word_stem[0].isdigit() else word_stem[:7]
 
 

@@ -201,6 +201,8 @@ def _opposed(claim: Told, source: Told, claim_denies: set[str], source_denies: s
         for other in others:
             if len(around & _around(source, other)) <= like or not _are_opposites(word, other):
                 continue
+            if any(_alike(w, other) for w in mine):
+                continue
             if (root(word.stem) in claim_denies) == (root(other.stem) in source_denies):
                 return True
     return False
