@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
+from itertools import pairwise
 
 from assistant import figures
 from assistant.synonyms import aliases, known, senses
@@ -81,9 +83,10 @@ def _said_otherwise(claim: Told, near: Told, n: Number, shares: set[float]) -> b
         return True
     if n.value == 1 and re.search(r"\b(?:one|an?|single)\b", near.text, re.IGNORECASE):
         return True
-    end = claim.words[min(n.last, len(claim.words) - 1)].end
-    own = figures.spans_of_time(claim.text[claim.words[n.first].start : end])
-    return any(figures.near(days, figures.spans_of_time(near.text)) for days in own)
+    start, end = claim.words[n.first].start, claim.words[min(n.last, len(claim.words) - 1)].end
+    own, there = figures.spans_of_time(claim.text[start:end]), figures.spans_of_time(near.text)
+    before = claim.text[max(0, start - 30) : start]
+    return any(figures.near(days, there) or any(_rounds(before, days, other) for other in there) for days in own)
 
 
 _ABOUT = re.compile(r"\b(?:some|about|around|roughly|approximately|close to|circa|an estimated)\W*$", re.IGNORECASE)
@@ -111,9 +114,17 @@ def _reckoned(claim: Told, n: Number, near: Told, lines: Sequence[Told], publish
         for line in lines:
             pairs = [(a, b) for a in line.values for b in line.values if a > b]
             summed = _ALTOGETHER.search(claim.text) and any(a + b == n.value for a, b in pairs)
+            summed = summed or n.value in _joined(line)
             if summed or (_APART.search(claim.text) and any(abs(a - b - n.value) < 1e-6 for a, b in pairs)):
                 return True
-    return _elapsed(claim, n, near, published)
+    return _elapsed(claim, n, near, published) or _dated_apart(claim, n, near, lines, published)
+
+
+def _joined(line: Told) -> set[float]:
+    """Sums of two figures with "and" between them: "15 officers and four civilians"."""
+    held = numbers(line.words)
+    pairs = [(a, b, line.text[line.words[a.last - 1].end : line.words[b.first].start]) for a, b in pairwise(held)]
+    return {a.value + b.value for a, b, between in pairs if re.fullmatch(r"[^,;:.]{0,40} and (?:\w+ )?", between)}
 
 
 def _rounds(before: str, value: float, source: float) -> bool:
@@ -139,6 +150,43 @@ def _elapsed(claim: Told, n: Number, near: Told, published: str | None) -> bool:
     return unit > 0 and any(n.value * unit <= gap < (n.value + 0.5) * unit for gap in gaps)
 
 
+_UNITS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
+_APART_BY = {"day": 0.0, "week": 3.0, "month": 15.0, "year": 182.0}
+"""Days by which a length of time counted in a unit may differ."""
+
+
+def _dated_apart(claim: Told, n: Number, near: Told, lines: Sequence[Told], published: str | None) -> bool:
+    """Whether so much time lies between two dates of the source, which does not count it in that unit itself."""
+    after = claim.words[n.last].stem if n.last < len(claim.words) else ""
+    unit = next((name for name in _UNITS if stem(name) == after), "")
+    if not unit:
+        return False
+    held = [near, *(line for line in lines if sum(bool(m & line.sensed) for m in claim.meanings) >= _ABOUT_IT)]
+    if any(o.last < len(t.words) and t.words[o.last].stem == after for t in held for o in numbers(t.words)):
+        return False
+    dates = sorted({day for told in held for day in _dates(told, published)})
+    gaps = {(b - a).days for a in dates for b in dates if b > a}
+    return any(abs(gap - n.value * _UNITS[unit]) <= _APART_BY[unit] for gap in gaps)
+
+
+_ABOUT_IT = 3  # words of the claim in a sentence whose dates it may reckon with
+
+
+def _dates(told: Told, published: str | None) -> set[date]:
+    """The days that a text names; a month alone is its middle, a year not named that of publication or the one before."""
+    try:
+        today = date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return set()
+    years = [int(w.text) for w in told.words if re.fullmatch(r"(?:19|20)\d\d", w.text)]
+    found = {today}
+    for month, day in told.days | _resolved(told, published):
+        for year in years or [today.year]:
+            with suppress(ValueError):
+                found.add(date(year, month, day or 15))
+    return found
+
+
 def _given(claim: Told, n: Number, line: Told) -> bool:
     places = {float(place) for place in figures.ordinals(line.text)}
     return n.value in line.values | places or _said_otherwise(claim, line, n, figures.fractions(line.text))
@@ -160,6 +208,9 @@ def _as_written(told: Told, first: int, last: int) -> str:
     return f"“{told.text[told.words[first].start : told.words[last - 1].end]}”"
 
 
+_ASIDE = frozenset(listed("in for against to at on with from by were was are is had have"))
+
+
 def _counted_after(told: Told, last: int) -> list[frozenset[str | int]]:
     """What may be counted: the first words of meaning after a figure, up to the next stop."""
     found: list[frozenset[str | int]] = []
@@ -167,6 +218,8 @@ def _counted_after(told: Told, last: int) -> list[frozenset[str | int]]:
         if re.search(r"[,;:.!?()\"“”]", told.text[told.words[at - 1].end : told.words[at].start]):
             break
         word = told.words[at]
+        if at == last and word.text.lower() in _ASIDE:
+            break  # "three in favour" counts what was named before
         if word.text.lower() not in STOP and word.text.isalpha():
             found.append(senses(word.stem))
     return found[:2]

@@ -28,6 +28,7 @@ _ORDINAL = re.compile(
     rf"\b(?:the|a|an|its|his|her|their|as)(?: \w+)? ({'|'.join(_ORDINALS)})\b(?! of\b)", re.IGNORECASE
 )
 _DAYS = {
+    "minute": 1 / 1440,
     "hour": 1 / 24,
     "day": 1.0,
     "week": 7.0,
@@ -47,7 +48,7 @@ _SMALL = {
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SPAN = re.compile(
     rf"\b(half|\d+(?:\.\d+)?|{'|'.join(_SMALL)})[ -](?:more |full )?(?:a )?"
-    r"(hour|day|week|fortnight|month|year|decade)s?\b|\b(fortnight|decade)\b",
+    r"(minute|hour|day|week|fortnight|month|year|decade)s?\b|\b(fortnight|decade|century)\b",
     re.IGNORECASE,
 )
 
@@ -108,8 +109,12 @@ def _count(word: str) -> int:
 
 def is_part(text: str, at: int) -> bool:
     """Whether the number at a place of a text belongs to a share: "nine tenths", "four in ten"."""
-    spans = [m.span() for pattern in (_PART, _OUT_OF) for m in pattern.finditer(text) if m[1]]
-    return any(start <= at < end for start, end in spans)
+    return any(start <= at < end for start, end in part_spans(text))
+
+
+def part_spans(text: str) -> list[tuple[int, int]]:
+    """Where shares are written in words that begin with a number."""
+    return [m.span() for pattern in (_PART, _OUT_OF) for m in pattern.finditer(text) if m[1]]
 
 
 def spoken_fractions(text: str) -> set[float]:
@@ -124,15 +129,20 @@ def ordinals(text: str) -> set[int]:
 
 
 def spans_of_time(text: str) -> set[float]:
-    """Lengths of time, in days."""
+    """Lengths of time, in days; "one hour and 45 minutes" is one."""
     found: set[float] = {1.5 * _DAYS[m[1].lower()] for m in _AND_A_HALF.finditer(text)}
+    last, before = -1, 0.0
     for match in _SPAN.finditer(text):
         if match[3]:
-            found.add(_DAYS[match[3].lower()])
-            continue
-        count = match[1].lower()
-        value = 0.5 if count == "half" else float(_SMALL.get(count) or count) if count in _SMALL else float(count)
-        found.add(value * _DAYS[match[2].lower()])
+            length = _DAYS[match[3].lower()]
+        else:
+            count = match[1].lower()
+            value = 0.5 if count == "half" else float(_SMALL.get(count, 0) or count)
+            length = value * _DAYS[match[2].lower()]
+        if last >= 0 and length < before and re.fullmatch(r",? (?:and )?", text[last : match.start()]):
+            found.add(before + length)
+        found.add(length)
+        last, before = match.end(), length
     return found
 
 

@@ -34,6 +34,13 @@ _SAYS = frozenset(
     )
 )
 
+_COUNTED = {
+    stem(word): (f"#{count}", stem(unit))
+    for word, count, unit in (("decade", 10, "year"), ("century", 100, "year"), ("fortnight", 2, "week"))
+}
+"""Words that are so many of a unit."""
+
+
 def root(word_stem: str) -> str:
     """A stem, long ones by their beginning: investigator and investigation are one."""
     return word_stem if len(word_stem) <= 7 or word_stem[0].isdigit() else word_stem[:7]
@@ -134,7 +141,7 @@ class Told:
         meant = {id(w) for w in self.content}
         found: list[tuple[str, Word]] = []
         phrases = dict(_phrases(self.words))
-        clocks = figures.clock_spans(self.text)
+        clocks = figures.clock_spans(self.text) + figures.part_spans(self.text)
         for at, word in enumerate(self.words):
             near = self.words[max(0, at - 1) : at + 2]
             if any(start <= word.start < end for start, end in clocks):
@@ -172,7 +179,7 @@ class Told:
         ]
 
     def _meaning(self, key: str, word: Word) -> frozenset[str | int]:
-        return frozenset((key,)) | senses(self.phrase_stems.get(word.start, word.stem))
+        return frozenset((key, *_COUNTED.get(key, ()))) | senses(self.phrase_stems.get(word.start, word.stem))
 
     @cached_property
     def phrase_stems(self) -> dict[int, str]:

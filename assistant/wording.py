@@ -225,7 +225,8 @@ _NOT_NAMES = frozenset(
         """police officials experts people both several many meanwhile however although though since despite here
         there yesterday today tomorrow asked earlier later last next first second third nearly around more most
         under over among amid during once even still yet instead then thus also additionally moreover
-        furthermore critics analysts authorities residents witnesses researchers scientists"""
+        furthermore critics analysts authorities residents witnesses researchers scientists anyone anybody
+        someone somebody everyone everybody nobody nothing everything something"""
     )
 ) | frozenset(MONTHS) - {"may"} | frozenset(WEEKDAYS) - {"sun"}  # fmt: skip
 
