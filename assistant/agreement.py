@@ -161,15 +161,18 @@ def _dated_apart(claim: Told, n: Number, near: Told, lines: Sequence[Told], publ
     unit = next((name for name in _UNITS if stem(name) == after), "")
     if not unit:
         return False
-    held = [near, *(line for line in lines if sum(bool(m & line.sensed) for m in claim.meanings) >= _ABOUT_IT)]
-    if any(o.last < len(t.words) and t.words[o.last].stem == after for t in held for o in numbers(t.words)):
+    touched = [(sum(bool(m & line.sensed) for m in claim.meanings), line) for line in lines]
+    most = max((n for n, _ in touched), default=0)
+    told = [line for n, line in touched if n == most]
+    if any(o.last < len(t.words) and t.words[o.last].stem == after for t in told for o in numbers(t.words)):
         return False
-    dates = sorted({day for told in held for day in _dates(told, published)})
+    held = [near, *(line for n, line in touched if n >= _ABOUT_IT)]
+    dates = sorted({day for line in held for day in _dates(line, published)})
     gaps = {(b - a).days for a in dates for b in dates if b > a}
     return any(abs(gap - n.value * _UNITS[unit]) <= _APART_BY[unit] for gap in gaps)
 
 
-_ABOUT_IT = 3  # words of the claim in a sentence whose dates it may reckon with
+_ABOUT_IT = 2  # words of the claim in a sentence whose dates it may reckon with
 
 
 def _dates(told: Told, published: str | None) -> set[date]:

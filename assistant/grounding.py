@@ -35,7 +35,6 @@ _SOME = 0.4  # ... for partial support
 _WINDOWS = 3  # places of a passage that one sentence may draw on
 _BEYOND = 3  # more words of meaning in a row that the source lacks are an addition
 _CLAUSE_SHARE = 0.5  # of the words of a clause after the first
-_TOGETHER = 0.34  # of its neighbouring words are near each other in the source; word salad stays below
 
 _REFUSAL = re.sub(r"\W+", " ", NOT_IN_ARTICLES.lower()).strip()
 
@@ -235,8 +234,6 @@ def _doubt(claim: Told, windows: Sequence[_Window], covered: frozenset[str], sha
         return f"{_LACKS} “{missing}”"
     if share < _ENOUGH:
         return "the passage says only part of it"
-    if not _together(claim, windows):
-        return "the passage has its words in another connection"
     return ""
 
 
@@ -306,7 +303,7 @@ def _best_windows(
     chosen = [best]
     while len(chosen) < most:
         further = max(windows, key=lambda window: gain(window, done))
-        if len(held(further) - done) < 2 or gain(further, done) <= 0.12:
+        if sum(weights[key] for key in held(further) - done) < 2 or gain(further, done) <= 0.12:
             break
         chosen.append(further)
         done |= held(further)
@@ -356,20 +353,6 @@ def _is_noise(claim: Told) -> bool:
     return bool(_NO_NOUN.search(claim.text.lower().rstrip())) or (
         len(claim.words) >= 10 and grammar < 0.15 * len(claim.words)
     )
-
-
-def _together(claim: Told, windows: Sequence[_Window]) -> bool:
-    """Whether words that are neighbours in the sentence are near each other in the source too."""
-    places = [
-        (1000 * number + at, senses)
-        for number, window in enumerate(windows)
-        for at, senses in enumerate(window.told.offered)
-    ]
-    met = [held for senses in claim.meanings if (held := [at for at, other in places if senses & other])]
-    if len(met) < 5:
-        return True
-    near = sum(any(abs(a - b) <= 6 for a in left for b in right) for left, right in pairwise(met))
-    return near >= _TOGETHER * (len(met) - 1)
 
 
 def _core(claim: Told, windows: Sequence[_Window]) -> Told:

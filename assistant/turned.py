@@ -28,7 +28,7 @@ _FRAMES = frozenset(
 
 _NEGATING = re.compile(
     r"\b(?:rul(?:e|es|ed|ing) (?:\w+ )?out|(?:left|leaves?|leaving) (?:\w+ )?out|stay(?:s|ed|ing)? (?:away|out)|refrain\w*"
-    r"|instead of|rather than|prevent\w*|unable to|impossible to"
+    r"|turn(?:s|ed|ing)? down|instead of|rather than|prevent\w*|unable to|impossible to"
     r"|forb(?:id|ids|ade|idden|idding)|prohibit(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )
