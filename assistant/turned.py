@@ -144,7 +144,7 @@ def turned_round(claim: Told, core: Told, lines: Sequence[Told] = (), beside: Se
     same = [core, *(line for n, line in touched if n >= max(_FEWEST, _SAME * len(claim.meanings)))]
     about = [line for n, line in touched if n >= _TOUCHES]
     heads, reach = _negated(claim)
-    if any(_affirmed(claim, at, same, about) for at in heads):
+    if not _refuses_alike(claim, same) and any(_affirmed(claim, at, same, about) for at in heads):
         return "the passage does not deny it"
     if any(_denied(claim, at, same, about, beside) for at in set(range(len(claim.keyed))) - reach):
         return "the passage denies it"
@@ -169,6 +169,12 @@ def _met_at(claim: Told, at: int, line: Told) -> list[int]:
     """Indexes into `keyed` of a line that say the same as a word of the claim."""
     meant = claim.meanings[at]
     return [i for i, offered in enumerate(line.offered) if strength(meant, offered) == 1.0]
+
+
+def _refuses_alike(claim: Told, same: Sequence[Told]) -> bool:
+    """Whether the claim denies by a verb, "rejected", that the source has too."""
+    verbs = [w for w in claim.words if is_negation(w) and w.text.lower() not in STOP]
+    return any(_alike(verb, w) for verb in verbs for line in same for w in _plain_words(line))
 
 
 def _affirmed(claim: Told, at: int, same: Sequence[Told], about: Sequence[Told]) -> bool:

@@ -191,7 +191,7 @@ def stem(word: str) -> str:
             break
     if low.endswith("e"):
         low = low[:-1]
-    return low[:-1] + "i" if low.endswith("y") else low
+    return low[:-1] + "i" if low.endswith("y") and len(low) > 3 else low
 
 
 def words(text: str) -> list[Word]:
