@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.agreement import same_name
+from assistant.agreement import KINDS, same_name, share_name
 from assistant.attribution import find_attributions
 from assistant.synonyms import aliases, senses
 from assistant.told import Told, strength
-from assistant.wording import STOP, Word, bare_name, is_capital, names, stem, words
+from assistant.wording import STOP, Word, bare_name, is_capital, names, words
 from index import lexicon
 
 _PRONOUN = re.compile(r"(?:he|she|they|it|who)", re.IGNORECASE)
@@ -118,11 +118,11 @@ def wrong_teller(claim: Told, told: Sequence[Saying], lines: Sequence[Told]) -> 
 def _may_be(own: frozenset[str], teller: Saying, lines: Sequence[Told]) -> bool:
     """Whether a name can be that of a teller: "the agency" is one that was named shortly before."""
     if teller.names:
-        return _meet(own, teller.names)
-    if own & _KINDS and teller.head in _KINDS and teller.head not in own:
+        return share_name(own, teller.names)
+    if own & KINDS and teller.head in KINDS and teller.head not in own:
         return False
     before = lines[max(0, teller.at - _SHORTLY) : teller.at + 1]
-    return any(_meet(own, frozenset(w.stem for w in line.words)) for line in before)
+    return any(share_name(own, frozenset(w.stem for w in line.words)) for line in before)
 
 
 _SHORTLY = 2  # sentences
@@ -130,27 +130,9 @@ _SHORTLY = 2  # sentences
 
 def _says_so(own: frozenset[str], meant: Sequence[frozenset[str | int]], line: Told, best: float) -> bool:
     """Whether a sentence of the source names the teller first and holds as much of what is said as any saying."""
-    if not line.names or not _meet(own, frozenset(w.stem for w in line.names[0])):
+    if not line.names or not share_name(own, frozenset(w.stem for w in line.names[0])):
         return False
     return sum(strength(m, line.sensed) for m in meant) >= max(_SAME_DOING, best - 0.05) * len(meant)
-
-
-def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two names share a word that tells bodies apart; "committee" does when one of them has nothing else."""
-    shared = {a for a in one for b in other if same_name(a, b)}
-    if not shared:
-        return False
-    return not shared <= _KINDS or one <= _KINDS or other <= _KINDS or one <= other or other <= one
-
-
-_KINDS = frozenset(
-    stem(word)
-    for word in """committee ministry minister agency bank council court party union federation association
-    organisation organization commission office department service party group company national international state
-    central federal general board authority administration institute university president regulator division staff police army parliament
-    hospital airline watchdog firm operator""".split()
-)
-"""Words that many bodies have in their names."""
 
 
 _HELPERS = frozenset(

@@ -323,6 +323,24 @@ def same_name(one: str, other: str) -> bool:
     )
 
 
+KINDS = frozenset(
+    stem(word)
+    for word in """committee ministry minister agency bank council court party union federation association
+    organisation organization commission office department service party group company national international state
+    central federal general board authority administration institute university president regulator division staff police army
+    parliament hospital airline watchdog firm operator""".split()
+)
+"""Words that many bodies have in their names."""
+
+
+def share_name(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names share a word that tells bodies apart; "committee" does when one of them has nothing else."""
+    shared = {a for a in one for b in other if same_name(a, b)}
+    if not shared:
+        return False
+    return not shared <= KINDS or one <= KINDS or other <= KINDS or one <= other or other <= one
+
+
 def _initials(told: Told) -> set[str]:
     """First letters of its names and of any two to four words in a row: AI stands for artificial intelligence."""
     firsts = "".join(w.text[0].lower() if w.text[0].isalpha() else " " for w in told.words)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.speech import SAY
+from assistant.speech import SAY, TELL
 from assistant.told import Clause, Told
 from assistant.wording import WEEKDAYS, Word, is_capital, is_month, listed
 from index import lexicon
@@ -99,7 +99,7 @@ def _is_verb(told: Told, at: int, border: int) -> bool:
     if is_capital(word) and at > 0:
         return False
     if low in _AUXILIARIES:
-        return True
+        return not (low == "being" and told.words[at - 1].text.lower() not in _BE)
     before = told.words[at - 1].text.lower() if at > border else ""
     return (
         at > 0
@@ -133,9 +133,16 @@ def _subject(told: Told, verb: int, border: int, before: Sequence[Clause]) -> tu
         end -= 1
     lows = [w.text.lower() for w in held[border:end]]
     if not lows or lows[-1] in _JOINING:
+        outer = [clause for clause in before if not _is_reported(told, clause)]
+        if lows and outer and _is_comma_before(told, end - 1):
+            return outer[-1].subject  # "the board said that five had died, and opened a case"
         return before[-1].subject if before else None
     if held[end - 1].text in _RELATIVE:
-        noun = (border, end - 1) if _is_comma_before(told, end - 1) else _last_noun(told, border, end - 1)
+        noun = (
+            (_opening(told, border, end - 1, before), end - 1)
+            if _is_comma_before(told, end - 1)
+            else _last_noun(told, border, end - 1)
+        )
         return noun if noun and noun[0] < noun[1] else (before[-1].subject if before else None)
     start = max((border + i + 1 for i, low in enumerate(lows) if low in _BORDERS), default=border)
     if start == border and before:  # what the verb before governs, and perhaps a subject behind it
@@ -147,7 +154,19 @@ def _subject(told: Told, verb: int, border: int, before: Sequence[Clause]) -> tu
         if not parted and not _is_subject(held[start]):
             return None  # "held talks delayed by the storm"
         start = parted[-1] if parted else start
+        if held[start].text in _DETERMINERS and is_capital(held[start - 1]) and _is_comma_before(told, start):
+            start = next((i for i in reversed(parted[:-1])), border)  # "Faye, a former inspector, had"
     return (start, end) if start < end else (before[-1].subject if before else None)
+
+
+def _opening(told: Told, border: int, end: int, before: Sequence[Clause]) -> int:
+    """Where the noun before ", which" begins: behind the last ", and" when a verb stands before it."""
+    joined = [
+        i
+        for i in range(border + 2, end)
+        if before and told.words[i - 1].text.lower() in _BESIDE and _is_comma_before(told, i - 1)
+    ]
+    return joined[-1] if joined else border
 
 
 def _is_comma_before(told: Told, at: int) -> bool:
@@ -228,7 +247,7 @@ def parts(told: Told) -> list[str]:
                 cuts.append((start - 1, start, ""))
             elif ";" in told.text[held[start - 1].end : held[start].start]:
                 cuts.append((start, start, ""))
-        elif held[clause.first - 1].text.lower() in _BESIDE:
+        elif held[clause.first - 1].text.lower() in _BESIDE and not _is_reported(told, one):
             cuts.append((clause.first - 1, clause.first, _between(told, *clause.subject)))
     for clause in found:
         end = clause.subject[1]
@@ -246,6 +265,12 @@ def parts(told: Told) -> list[str]:
         pieces.append(f"{lead} {_without(told, at, end, dropped)}".strip())
         at, lead = begin, subject
     return [piece for piece in [*pieces, *asides] if piece]
+
+
+def _is_reported(told: Told, clause: Clause) -> bool:
+    """Whether a clause is what somebody says: who goes on behind an "and" is then left open."""
+    before = [w.text.lower() for w in told.words[: clause.subject[0]][-2:] if w.text.lower() != "that"]
+    return before[-1:] != [] and before[-1] in SAY | TELL
 
 
 def _between(told: Told, first: int, last: int) -> str:

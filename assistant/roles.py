@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.agreement import same_name
+from assistant.agreement import KINDS, same_name, share_name
 from assistant.clauses import clauses, heads, is_pronoun, is_related, names_in
 from assistant.speech import SAY, TELL
 from assistant.told import Clause, Told, root
@@ -62,8 +62,10 @@ def wrong_place(claim: Told, sources: Sequence[Sequence[Told]]) -> str:
             if not before or not clause.verb < at < clause.end or any(w.text in COUNTRIES for w in name):
                 continue
             said = _rest(claim, clause, name)
-            held = [line for lines in sources for line in lines if said and _holds(said, line)]
-            if not held or any(_names_all(name, line) for line in held):
+            every = [line for lines in sources for line in lines]
+            held = [line for line in every if said and _holds(said, line)]
+            verb = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if w is claim.words[clause.verb]]
+            if not held or any(_names_all(name, line) for line in (*held, *(o for o in every if verb and _holds(verb, o)))):
                 continue
             if other := next((o for line in held if (o := _instead(line, before))), ""):
                 return f"the passage says it of “{other}”"
@@ -196,15 +198,15 @@ def _share(said: Sequence[frozenset[str | int]], line: Told, clause: Clause, lea
 def _fits(named: Sequence[Word], place: _Place) -> bool:
     """Whether a clause of the source may be about the same one."""
     line, subject = place.line, place.clause.subject
-    if _meets(named, line.words):
+    if _meets(named, line):
         return True  # in another role, which `swapped_roles` looks at
     if _others(place):
         return False
     if not is_pronoun(line, subject):
         return True
     told = [*place.lines[max(0, place.at - _BEFORE) : place.at]]
-    before = next((other.words for other in reversed(told) if other.names), [])
-    return not before or _meets(named, before)
+    before = next((other for other in reversed(told) if other.names), None)
+    return before is None or _meets(named, before)
 
 
 def _others(place: _Place) -> list[Word]:
@@ -213,5 +215,15 @@ def _others(place: _Place) -> list[Word]:
     return heads(line, subject) or (names_in(line, subject) if is_related(line, place.clause) else [])
 
 
-def _meets(named: Sequence[Word], others: Sequence[Word]) -> bool:
-    return any(same_name(w.stem, o.stem) for w in named for o in others if is_capital(o) or not is_capital(w))
+def _meets(named: Sequence[Word], told: Told) -> bool:
+    """Whether a sentence names one by these words, or by one of them that tells it apart."""
+    own = frozenset(w.stem for w in named)
+    if any(share_name(own, frozenset(w.stem for w in name)) for name in told.names):
+        return True
+    return any(
+        same_name(w.stem, o.stem)
+        for w in named
+        if w.stem not in KINDS or not is_capital(w)
+        for o in told.words
+        if is_capital(o) or not is_capital(w)
+    )

@@ -85,7 +85,9 @@ def _negated(told: Told) -> tuple[frozenset[int], frozenset[int]]:
             heads |= own
             reach |= around
         silent = [m.end() for w in told.words if is_negation(w) and (m := _SILENT.match(told.text, w.end))]
-        reach |= {at for end in silent for at, (_, w) in enumerate(told.keyed) if end <= w.start < _reach_end(told, end)}
+        reach |= {
+            at for end in silent for at, (_, w) in enumerate(told.keyed) if end <= w.start < _reach_end(told, end)
+        }
         told.negated = frozenset(heads), frozenset(reach)
     return told.negated
 
@@ -112,7 +114,9 @@ def _negated_behind(told: Told, end: int, named: set[int]) -> tuple[set[int], se
     heads = {at for at, _ in plain[:1]}
     heads |= {at for at, w in plain[:3] if re.search(r"\b(?:or|nor) $", told.text[end : w.start])}
     if none:
-        verb = next((told.words[clause.verb].start for clause in clauses(told) if told.words[clause.verb].start > end), -1)
+        verb = next(
+            (told.words[clause.verb].start for clause in clauses(told) if told.words[clause.verb].start > end), -1
+        )
         heads |= {at for at, w in plain[1:] if w.start == verb < limit}
     return heads, reach | heads
 
@@ -190,8 +194,8 @@ def _denied(claim: Told, at: int, same: Sequence[Told], about: Sequence[Told], b
     lines = [*same, *(beside if is_verb else ())]
     if not any(i in _negated(line)[0] for line in lines for i in _met_at(claim, at, line)):
         return False
-    key = claim.keys[at]
-    return not any(i not in _negated(line)[1] for line in about for i, other in enumerate(line.keys) if key == other)
+    key, plain = claim.keys[at], [same[0], *about]
+    return not any(i not in _negated(line)[1] for line in plain for i, other in enumerate(line.keys) if key == other)
 
 
 def _opposed(claim: Told, source: Told, claim_denies: set[str], source_denies: set[str]) -> bool:
