@@ -24,6 +24,7 @@ from assistant.answer_sentences import split_answer
 from assistant.answers import NOT_IN_ARTICLES, Evidence, Quote, Sentence, Support
 from assistant.clauses import parts
 from assistant.roles import wrong_place, wrong_subject
+from assistant.slots import out_of_place
 from assistant.told import Told, root, strength
 from assistant.turned import swapped_roles, turned_round
 from assistant.wording import STOP, Word, is_negation
@@ -385,7 +386,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
         or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_place(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_doer(claim, lines)
-        or swapped_name(claim, core)
+        or out_of_place(claim, [source.lines for source in dict.fromkeys(sources)])
         or invented_quote(claim, whole)
         or turned_round(claim, core, lines, beside)
         or swapped_roles(claim, window)

@@ -168,8 +168,17 @@ def _places(claim: Told, own: Clause, named: Sequence[Word], sources: Sequence[S
                 ]
     if _is_saying(claim, own):
         found = [place for place in found if _is_saying(place.line, place.clause)] or found
+    found = [place for place in found if _does_the_same(claim, own, place)] or found
     best = max((place.share for place in found), default=0.0)
     return sorted((p for p in found if p.share >= best - _AS_CLOSE), key=lambda p: -p.share)
+
+
+def _does_the_same(claim: Told, own: Clause, place: _Place) -> bool:
+    """Whether the verb of a clause of the source can mean the claim's."""
+    verb, other = claim.words[own.verb].start, place.line.words[place.clause.verb].start
+    meant = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if w.start == verb]
+    offered = [m for (_, w), m in zip(place.line.keyed, place.line.offered, strict=True) if w.start == other]
+    return any(m & o for m in meant for o in offered)
 
 
 def _is_saying(told: Told, clause: Clause) -> bool:
