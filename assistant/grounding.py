@@ -19,7 +19,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from assistant.agency import Saying, sayings, wrong_doer, wrong_teller
-from assistant.agreement import invented_quote, swapped_name, unknown_name, wrong_date, wrong_number
+from assistant.agreement import invented_quote, unknown_name, wrong_date, wrong_number
 from assistant.answer_sentences import split_answer
 from assistant.answers import NOT_IN_ARTICLES, Evidence, Quote, Sentence, Support
 from assistant.clauses import parts

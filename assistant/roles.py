@@ -65,7 +65,9 @@ def wrong_place(claim: Told, sources: Sequence[Sequence[Told]]) -> str:
             every = [line for lines in sources for line in lines]
             held = [line for line in every if said and _holds(said, line)]
             verb = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if w is claim.words[clause.verb]]
-            if not held or any(_names_all(name, line) for line in (*held, *(o for o in every if verb and _holds(verb, o)))):
+            if not held or any(
+                _names_all(name, line) for line in (*held, *(o for o in every if verb and _holds(verb, o)))
+            ):
                 continue
             if other := next((o for line in held if (o := _instead(line, before))), ""):
                 return f"the passage says it of “{other}”"

@@ -81,7 +81,9 @@ def _folded(claim: Told, line: Told) -> list[str]:
     folded = {}
     for key, word, meant in zip(claim.keys, claim.key_words, claim.meanings, strict=True):
         if key not in own and word.text.islower():
-            met = (w for w, offered in zip(line.key_words, line.offered, strict=True) if strength(meant, offered) == 1.0)
+            met = (
+                w for w, offered in zip(line.key_words, line.offered, strict=True) if strength(meant, offered) == 1.0
+            )
             folded[word.start] = next((root(w.stem) for w in met), key)
     return [folded.get(w.start, root(w.stem)) for w in claim.words]
 
@@ -110,7 +112,12 @@ def _another(claim: Told, slot: _Slot, lines: Sequence[Told], at: int) -> str:
 def _names(told: Told, held: Sequence[Word]) -> list[Word]:
     """Words of names among some words."""
     starts = {w.start for w in held}
-    return [w for name in told.names for w in name if w.start in starts and not is_month(w) and w.text.lower() not in WEEKDAYS]
+    return [
+        w
+        for name in told.names
+        for w in name
+        if w.start in starts and not is_month(w) and w.text.lower() not in WEEKDAYS
+    ]
 
 
 def _share(ones: Sequence[Word], others: Sequence[Word]) -> bool:

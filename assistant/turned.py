@@ -98,6 +98,9 @@ def _negated_behind(told: Told, end: int, named: set[int]) -> tuple[set[int], se
     In "may not film or promote" it bears on both, in "no option had been ruled out" on the verb too, on a name never.
     """
     limit = _reach_end(told, end)
+    without = told.text[:end].lower().endswith("without")
+    if without and (comma := told.text.find(",", end, limit)) >= 0:
+        limit = comma
     opening = max((m.end() for m in re.finditer(r"[,;:]|\b(?:and|but)\b", told.text[:end])), default=0)
     after = [
         (at, key, w) for at, (key, w) in enumerate(told.keyed) if end <= w.start < limit and w.text.lower() not in _EVEN
@@ -113,11 +116,10 @@ def _negated_behind(told: Told, end: int, named: set[int]) -> tuple[set[int], se
     plain = [(at, w) for at, _, w in after[framed:] if out or w.start not in named]
     heads = {at for at, _ in plain[:1]}
     heads |= {at for at, w in plain[:3] if re.search(r"\b(?:or|nor) $", told.text[end : w.start])}
-    if none:
-        verb = next(
-            (told.words[clause.verb].start for clause in clauses(told) if told.words[clause.verb].start > end), -1
-        )
-        heads |= {at for at, w in plain[1:] if w.start == verb < limit}
+    if none and not without:
+        verbs = [told.words[clause.verb].start for clause in clauses(told)]
+        verb = next((start for start in verbs if start > end), -1)
+        heads |= {at for at, w in plain[1:] if w.start == verb and "," not in told.text[end:verb]}
     return heads, reach | heads
 
 
@@ -170,9 +172,9 @@ def turned_round(claim: Told, core: Told, lines: Sequence[Told] = (), beside: Se
 
 
 def _met_at(claim: Told, at: int, line: Told) -> list[int]:
-    """Indexes into `keyed` of a line that say the same as a word of the claim."""
-    meant = claim.meanings[at]
-    return [i for i, offered in enumerate(line.offered) if strength(meant, offered) == 1.0]
+    """Indexes into `keyed` of a line that say the same as a word of the claim, by form or as news uses them."""
+    key, word = claim.keyed[at]
+    return [i for i, (other, w) in enumerate(line.keyed) if key == other or _alike(word, w)]
 
 
 def _refuses_alike(claim: Told, same: Sequence[Told]) -> bool:
