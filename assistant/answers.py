@@ -224,6 +224,8 @@ class Request:
     """What the question is to ask for, instead of what it reads as."""
     undated: bool = False
     """Whether articles without a date pass `since` and `until`."""
+    articles: tuple[str, ...] = ()
+    """The only articles (by id) whose stories an overview is to tell; empty tells those of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +379,16 @@ class WhatChanged:
     failing: tuple[SourceState, ...] = ()
     gone: tuple[str, ...] = ()
     """Titles of articles that were taken out because no source has them any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What has come with the generations after one that was seen: articles (by id, newest first) and corrections."""
+
+    generation: int
+    """The newest generation."""
+    articles: tuple[str, ...]
+    corrections: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from assistant import starter
 from assistant.answers import (
     NOT_IN_ARTICLES,
     Answer,
+    Arrivals,
     Event,
     Failed,
     Finished,
@@ -286,6 +287,13 @@ class Engine:
             return self._searcher.ask_ledger(
                 lambda ledger, generation: what_changed(ledger, generation, moment, sources)
             )
+
+    def arrivals(self, after: int, since: str) -> Arrivals:
+        """What generations later than `after` have brought, articles published before the ISO day `since` left out."""
+        from assistant.news_since import arrivals
+
+        with index_errors_translated():
+            return self._searcher.ask_ledger(lambda ledger, generation: arrivals(ledger, after, generation, since))
 
     def article(self, article_id: str) -> FullArticle | None:
         """The stored article, or None when it has been removed."""

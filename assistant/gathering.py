@@ -11,7 +11,7 @@ from typing import cast
 
 from assistant.answers import Certainty, Evidence
 from assistant.kinds import Reading
-from assistant.overviews import find_stories
+from assistant.overviews import find_stories, stories_of
 from assistant.planning import Plan
 from assistant.wording import content, spans_of, words
 from index.generation import Hit
@@ -52,7 +52,11 @@ def gather(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gathered
 
 
 def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
-    told = find_stories(searcher, plan.window, plan.events, plan.as_of, min(k, _STORIES))
+    most = min(k, _STORIES)
+    if plan.articles:
+        told = stories_of(searcher, plan.window, plan.articles, plan.as_of, most)
+    else:
+        told = find_stories(searcher, plan.window, plan.events, plan.as_of, most)
     passages = tuple(passage for _, passage in told.stories)
     return Gathered(passages, 1.0 if passages else 0.0, (), told.period, told.note)
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from assistant.answers import Change, SourceState, Story, WhatChanged
+from assistant.answers import Arrivals, Change, SourceState, Story, WhatChanged
 from assistant.errors import UsageError
-from index.history import RevisionChange, changes_since, count_new_articles, gone_since, new_stories
+from index.history import (
+    RevisionChange,
+    arrived_after,
+    changes_after,
+    changes_since,
+    count_new_articles,
+    gone_since,
+    new_stories,
+)
 from index.ledger import Ledger
+from index.stories import ARTICLES_AT_MOST
 
 _STORIES = 10
 _CHANGES = 20
@@ -60,6 +69,16 @@ def what_changed(ledger: Ledger, generation: int, since: str, sources: tuple[Sou
     return WhatChanged(since, count_new_articles(ledger, since, generation), stories, changes, failing,
         tuple(gone_since(ledger, since, _CHANGES)),
     )  # fmt: skip
+
+
+def arrivals(ledger: Ledger, after: int, generation: int, since: str) -> Arrivals:
+    """What has come with the generations after one, as a generation shows it; nothing published before the ISO day `since`.
+
+    To one who has seen none, generation 0, nothing is corrected.
+    """
+    changes = changes_after(ledger, after, generation)[:_CHANGES] if after else []
+    fresh = arrived_after(ledger, after, generation, since, ARTICLES_AT_MOST)
+    return Arrivals(generation, tuple(fresh), tuple(as_change(change) for change in changes))
 
 
 def as_change(change: RevisionChange) -> Change:

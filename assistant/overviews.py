@@ -63,6 +63,13 @@ def find_stories(searcher: Searcher, window: Window, period: Period | None, toda
     return Told(_evident(stories), "undated" if stories else _words(since, until), note)
 
 
+def stories_of(searcher: Searcher, window: Window, articles: Sequence[str], today: str, limit: int) -> Told:
+    """The main stories that some articles tell, of whatever days they are."""
+    stories = searcher.stories(window, today, limit, articles)
+    days = sorted(passage.published[:10] for _, passage in stories if passage.published)
+    return Told(_evident(stories), _words(days[0], days[-1]) if days else "undated")
+
+
 def overview_of(told: Told) -> Overview:
     """The stories as the screens show them."""
     return Overview(

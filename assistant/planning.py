@@ -25,6 +25,8 @@ class Plan:
     """The days that the question speaks of; what was published later may tell of them."""
     fixed: bool = False
     """Whether the reader said which days, so that no wording of the question changes them."""
+    articles: tuple[str, ...] = ()
+    """The only articles whose stories an overview tells; empty tells those of its days."""
 
     @property
     def period(self) -> str | None:
@@ -53,6 +55,7 @@ def make_plan(request: Request, today: date | None = None) -> Plan:
         day,
         _told_period(request, day),
         bool(request.period),
+        request.articles,
     )
     return plan.reworded(stand_alone(request.question, request.history))
 

@@ -43,14 +43,39 @@ def changes_since(ledger: Ledger, since: str, generation: int) -> list[RevisionC
 
     A text to which sentences were only added has grown, and is not among them unless the outlet says it was corrected.
     """
+    return _telling(ledger, "n.accepted >= ?", since, generation)
+
+
+def changes_after(ledger: Ledger, after: int, generation: int) -> list[RevisionChange]:
+    """The same of the revisions that generations later than `after` brought."""
+    return _telling(ledger, "n.born > ?", after, generation)
+
+
+def _telling(ledger: Ledger, condition: str, value: str | int, generation: int) -> list[RevisionChange]:
     rows = ledger.db.execute(
-        f"{_PAIRS} AND n.accepted >= ? AND n.died IS NULL ORDER BY n.accepted DESC LIMIT ?",
-        (generation, since, _MOST_CHANGES),
+        f"{_PAIRS} AND {condition} AND n.died IS NULL ORDER BY n.accepted DESC LIMIT ?",
+        (generation, value, _MOST_CHANGES),
     )
     found = [
         change for change in _changes(rows.fetchall()) if change.difference.removed or change.difference.correction
     ]
     return sorted(found, key=lambda change: not change.difference.correction)
+
+
+def arrived_after(ledger: Ledger, after: int, generation: int, since: str, limit: int) -> list[str]:
+    """The article ids that generations later than `after` brought, newest first.
+
+    Left out is what was published before the ISO day `since`, and what carries a text that was there before.
+    """
+    rows = ledger.db.execute(
+        "SELECT a.article_id FROM revisions r JOIN articles a ON a.id = r.article WHERE r.born > ?1 AND r.born <= ?2"
+        " AND (r.died IS NULL OR r.died > ?2) AND (r.day IS NULL OR r.day >= ?3)"
+        " AND NOT EXISTS (SELECT 1 FROM revisions o WHERE o.article = r.article AND o.born <= ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM revisions o WHERE o.cluster = r.cluster AND o.born <= ?1)"
+        " ORDER BY r.day DESC, r.id DESC LIMIT ?4",
+        (after, generation, since, limit),
+    )
+    return [article_id for (article_id,) in rows]
 
 
 def count_new_articles(ledger: Ledger, since: str, generation: int) -> int:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.answers import Request
+from assistant.answers import Answer, Request
 from assistant.commands.ask import tell_answer
 from assistant.commands.opening import open_engine
 from assistant.commands.options import Parsers, add_common, add_question_options, make_request
 from assistant.config import Config
-from assistant.printing import note, put
+from assistant.errors import NOT_IN_ARTICLES
+from assistant.printing import answer_json, answer_text, note, print_json, put
 from assistant.source_printing import corrections_text
+
+if TYPE_CHECKING:
+    from assistant.engine import Engine
 
 FILE_NAME = "last-brief.json"
 QUESTION = "What are the main stories?"
@@ -35,42 +41,70 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     """Print the brief; returns the exit code. One that was narrowed or asked as on a past day is not remembered."""
     engine = open_engine(config, use_model=not arguments.no_model, demo=arguments.demo, single_question=True)
     request = make_request(arguments, engine, 8, QUESTION)
-    plain = not (arguments.since or arguments.until or arguments.outlet or arguments.as_of)
-    last, moment = _last_brief(config.home) if plain else ("", "")
-    if last:
-        request = _since(request, last)
-        note(f"since the last brief, {last}")
-    code = tell_answer(engine, request, as_json=arguments.json)
-    if moment and not arguments.json and (corrections := engine.changes(moment).corrections[:_CORRECTIONS]):
-        put(f"\n{corrections_text(corrections)}")
-    if plain and code == 0:
-        _remember(config.home, request.as_of or date.today().isoformat())
+    if arguments.since or arguments.until or arguments.outlet or arguments.as_of:
+        return tell_answer(engine, request, as_json=arguments.json)
+    day = request.as_of or date.today().isoformat()
+    last = _last_brief(config.home)
+    come = engine.arrivals(last.generation if last else 0, _earliest(last.day if last else day))
+    if last and come.generation >= last.generation:
+        code = _tell_arrivals(engine, replace(request, articles=come.articles), last, as_json=arguments.json)
+        if come.corrections and not arguments.json:
+            put(f"\n{corrections_text(come.corrections[:_CORRECTIONS])}")
+            code = 0 if code == NOT_IN_ARTICLES else code
+    else:
+        code = tell_answer(engine, request, as_json=arguments.json)
+    if code == 0:
+        _remember(config.home, day, come.generation)
     return code
 
 
-def _since(request: Request, day: str) -> Request:
-    from dataclasses import replace
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last brief: its ISO day, when it was made, in words, and the generation of the index that it told of."""
 
-    # A brief of this morning is followed by one of today: what came since then was published on the same day.
-    return replace(request, since=min(day, request.as_of or day))
+    day: str
+    moment: str
+    generation: int
 
 
-def _last_brief(home: Path) -> tuple[str, str]:
-    """The ISO day of the last brief and when it was made (ISO); empty when there was none, or nothing tells."""
+def _earliest(day: str) -> str:
+    """How old an article may be to be told when it comes after the brief of that day: a first brief looks back as far."""
+    from assistant.overviews import DAYS
+
+    return (date.fromisoformat(day) - timedelta(DAYS - 1)).isoformat()
+
+
+def _tell_arrivals(engine: Engine, request: Request, last: _Last, *, as_json: bool) -> int:
+    """Tell the stories of the articles that have come; returns the exit code."""
+    if request.articles:
+        note(f"since the last brief, {last.moment}")
+        return tell_answer(engine, request, as_json=as_json)
+    text = f"Nothing has come since the last brief, {last.moment}."
+    as_of = request.as_of or date.today().isoformat()
+    answer = Answer(request.question, as_of, text, "not_in_articles", "quotes", 0.0, kind="overview")
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        put(answer_text(answer))
+    return NOT_IN_ARTICLES
+
+
+def _last_brief(home: Path) -> _Last | None:
+    """The last brief; None when there was none, or nothing tells."""
     try:
         told = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
-        day = date.fromisoformat(told["day"]).isoformat()
-        now = datetime.now().astimezone()
-        return day, min(datetime.fromisoformat(told.get("moment", day)).astimezone(), now).isoformat()
+        day, moment = date.fromisoformat(told["day"]), datetime.fromisoformat(told["moment"]).astimezone()
+        # Earlier versions remembered no generation: to them everything has come since.
+        return _Last(day.isoformat(), f"{moment.day} {moment:%B %Y, %H:%M}", int(told.get("generation", 0)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "", ""
+        return None
 
 
-def _remember(home: Path, day: str) -> None:
+def _remember(home: Path, day: str, generation: int) -> None:
     fresh = home / f"{FILE_NAME}.new"
     try:
         moment = datetime.now().astimezone().isoformat(timespec="seconds")
-        fresh.write_text(json.dumps({"day": day, "moment": moment}), encoding="utf-8")
+        fresh.write_text(json.dumps({"day": day, "moment": moment, "generation": generation}), encoding="utf-8")
         fresh.replace(home / FILE_NAME)
     except OSError as error:
         note(f"this brief cannot be remembered ({error.strerror}); the next one will tell its stories again")

@@ -178,26 +178,3 @@ def test_options_that_leave_nothing_show_nothing(demo):
     answer = list(demo.ask(Request("What is new?", as_of="2026-11-24", since="2026-01-01")))[-1].answer
     assert (answer.status, answer.passages) == ("not_in_articles", ())
     assert "newest article held: 14 March 2025" in answer.note
-
-
-# -- brief -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_brief_remembers_the_one_before(dateline, tmp_path):
-    first = dateline("brief", "--demo", "--home", tmp_path, "--no-model")
-    again = dateline("brief", "--demo", "--home", tmp_path, "--no-model")
-    assert (first.code, again.code) == (0, 0)
-    assert "12 March 2025: Five people were killed" in " ".join(first.out.split())
-    assert "since the last brief, 2025-03-14" in again.err
-    assert "12 March" not in again.out
-    narrowed = dateline("brief", "--demo", "--home", tmp_path, "--no-model", "--json", "--since", "2025-03-13")
-    assert {p["published"] for p in narrowed.json["passages"]} == {"2025-03-13", "2025-03-14"}
-    assert narrowed.json["kind"] == "overview"
-
-
-def test_a_brief_on_which_nothing_new_came_says_so(dateline, tmp_path):
-    told = dateline(
-        "brief", "--demo", "--home", tmp_path, "--no-model", "--since", "2025-03-15", "--as-of", "2025-03-20"
-    )
-    assert told.code == 3
-    assert "newest article held: 14 March 2025" in told.out
