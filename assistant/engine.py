@@ -44,7 +44,7 @@ from assistant.gathering import Gathered, gather
 from assistant.indexing import open_configured_embedder
 from assistant.introducing import introduce
 from assistant.kinds import Reading, read_kind
-from assistant.overviews import find_stories, overview_of
+from assistant.overviews import find_stories, nothing_held, overview_of
 from assistant.planning import Plan, make_plan
 from assistant.spelling import suggest_name
 from index import errors as index_errors
@@ -217,8 +217,14 @@ class Engine:
             with index_errors_translated():
                 return self._searcher.nearly(word, plan.window)
 
-        note = draft.note or suggest_name(draft.question, draft.passages, nearly)
+        note = draft.note or self._nothing_held(plan) or suggest_name(draft.question, draft.passages, nearly)
         return replace(draft, text=NOT_IN_ARTICLES, status="not_in_articles", note=note)
+
+    def _nothing_held(self, plan: Plan) -> str:
+        if plan.events is None:
+            return ""
+        with index_errors_translated():
+            return nothing_held(self._searcher, plan.window, plan.events, plan.as_of)
 
     def _introduce(self, plan: Plan, request: Request) -> Iterator[Event]:
         """Answer a greeting, or a question about Dateline and its articles, without any article."""

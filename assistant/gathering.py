@@ -11,7 +11,7 @@ from typing import cast
 
 from assistant.answers import Certainty, Evidence
 from assistant.kinds import Reading
-from assistant.overviews import find_stories, stories_of
+from assistant.overviews import find_stories, nothing_found, stories_of
 from assistant.planning import Plan
 from assistant.wording import content, spans_of, words
 from index.generation import Hit
@@ -42,13 +42,33 @@ def gather(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gathered
     if reading.kind == "overview" and not reading.topic:
         return _of_all(searcher, plan, k)
     if reading.kind == "overview":
-        return _latest_on(searcher, plan, reading.topic, k)
-    if reading.kind == "timeline":
-        return _in_order(searcher, plan, reading.topic, k)
-    if reading.kind == "comparison":
-        return _by_outlet(searcher, plan, reading, k)
-    found = searcher.search(plan.question, plan.window, k, period=plan.events)
-    return Gathered(_evidence(found.hits, plan.question), found.answerable, found.notes)
+        gathered = _latest_on(searcher, plan, reading.topic, k)
+    elif reading.kind == "timeline":
+        gathered = _in_order(searcher, plan, reading.topic, k)
+    elif reading.kind == "comparison":
+        gathered = _by_outlet(searcher, plan, reading, k)
+    else:
+        found = searcher.search(plan.question, plan.window, k, period=plan.events)
+        gathered = Gathered(_evidence(found.hits, plan.question), found.answerable, found.notes)
+    return _held_against(searcher, plan, reading, gathered)
+
+
+def _held_against(searcher: Searcher, plan: Plan, reading: Reading, gathered: Gathered) -> Gathered:
+    """With a remark when all lies outside the period that the question names.
+
+    Nothing is answered then of days after the newest article, nor an overview given: its stories are of the days on which
+    they are told. Of earlier days a later article may tell.
+    """
+    days = plan.events
+    if days is None or days.since > plan.as_of or not all(passage.outside for passage in gathered.passages):
+        return gathered
+    untold = reading.kind == "overview" or days.since > (searcher.newest_day(plan.window) or "")
+    nothing = nothing_found(searcher, plan.window, days, plan.as_of)
+    return replace(
+        gathered,
+        answerable=0.0 if untold else gathered.answerable,
+        remark="; ".join(filter(None, (nothing, gathered.remark))),
+    )
 
 
 def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
@@ -57,6 +77,9 @@ def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
         told = stories_of(searcher, plan.window, plan.articles, plan.as_of, most)
     else:
         told = find_stories(searcher, plan.window, plan.events, plan.as_of, most)
+    if plan.events and told.outside:
+        # Asked about days that hold nothing: what others tell is no answer.
+        return Gathered(tuple(replace(passage, outside=True) for _, passage in told.stories), 0.0, remark=told.note)
     passages = tuple(passage for _, passage in told.stories)
     return Gathered(passages, 1.0 if passages else 0.0, (), told.period, told.note)
 
@@ -120,7 +143,8 @@ def _answerable(found: Searched, topic: str) -> float:
 
 def _related(found: Searched) -> list[Hit]:
     """The hits that are about the same thing as the best; what lies outside the period only when nothing lies inside."""
-    inside = [hit for hit in found.hits if not hit.outside] or list(found.hits)
+    related = [hit for hit in found.hits if hit.score >= _RELATED * abs(found.hits[0].score)]
+    inside = [hit for hit in related if not hit.outside] or related
     return [hit for hit in inside if hit.score >= _RELATED * inside[0].score]
 
 

@@ -34,6 +34,8 @@ class Told:
     stories: tuple[tuple[Group, Evidence], ...]
     period: str
     note: str = ""
+    outside: bool = False
+    """Whether they are of other days than those asked about."""
 
 
 def find_stories(searcher: Searcher, window: Window, period: Period | None, today: str, limit: int) -> Told:
@@ -52,11 +54,11 @@ def find_stories(searcher: Searcher, window: Window, period: Period | None, toda
     if newest:
         nearest = _within(window, _before(newest, DAYS - 1), newest)
         stories = searcher.stories(nearest, newest, limit) if nearest else []
-        told = f"{nothing}; newest article: {describe_span(day_span(date.fromisoformat(newest)))}"
-        return Told(_evident(stories), _words(_before(newest, DAYS - 1), newest), told)
+        told = f"{nothing}; newest article: {_words(newest, newest)}"
+        return Told(_evident(stories), _words(_before(newest, DAYS - 1), newest), told, outside=True)
     if window.since or window.until:
         newest = searcher.newest_day(Window(None, None, window.as_of, window.outlets))
-        held = describe_span(day_span(date.fromisoformat(newest))) if newest else "none is dated"
+        held = _words(newest, newest) if newest else "none is dated"
         return Told((), _words(since, until), f"{nothing}; newest article held: {held}")
     stories = searcher.stories(window, today, limit)
     note = "No article says when it was published; shown are those read last" if stories else nothing
@@ -68,6 +70,23 @@ def stories_of(searcher: Searcher, window: Window, articles: Sequence[str], toda
     stories = searcher.stories(window, today, limit, articles)
     days = sorted(passage.published[:10] for _, passage in stories if passage.published)
     return Told(_evident(stories), _words(days[0], days[-1]) if days else "undated")
+
+
+def nothing_held(searcher: Searcher, window: Window, period: Period, today: str) -> str:
+    """What to say when a window holds no article at all of a period; empty when it holds one, or that is still to come."""
+    since, until = _days(window, period, today)
+    within = _within(window, since, until)
+    if since > today or (within and searcher.newest_day(within)):
+        return ""
+    newest = searcher.newest_day(window)
+    return f"Nothing from {_words(since, until)}" + (f"; newest article: {_words(newest, newest)}" if newest else "")
+
+
+def nothing_found(searcher: Searcher, window: Window, period: Period, today: str) -> str:
+    """The same when what was found on a question lies outside the period, and others may lie within."""
+    return (
+        nothing_held(searcher, window, period, today) or f"Nothing on this from {_words(*_days(window, period, today))}"
+    )
 
 
 def overview_of(told: Told) -> Overview:

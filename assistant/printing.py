@@ -226,7 +226,8 @@ def answer_text(answer: Answer) -> str:
         if answer.note:
             blocks.append(wrap(_sentence(answer.note)))
         if answer.passages:
-            blocks.append("Nearest articles:\n" + _source_lines(_one_each(answer.passages)[:3]))
+            heading = "Outside that period:" if all(p.outside for p in answer.passages) else "Nearest articles:"
+            blocks.append(f"{heading}\n{_source_lines(_one_each(answer.passages)[:3])}")
         blocks += _repair_lines(answer) + ([_cost_line(answer)] if answer.usage else [])
         return "\n\n".join(blocks)
     if answer.warning:

@@ -12,6 +12,7 @@ from assistant.answers import Finished, Found, Request, Understood
 from assistant.config import load_config
 from assistant.engine import Engine
 from assistant.kinds import named_outlets, read_kind
+from assistant.printing import answer_text
 from assistant.starter import DEMO
 
 TODAY = date(2025, 3, 14)
@@ -166,12 +167,41 @@ def test_the_latest_on_something_is_its_newest_story_first(demo):
     assert days[0] == "2025-03-14"
 
 
-def test_an_empty_week_offers_the_newest_and_says_so(demo):
-    events = list(demo.ask(Request("What happened last week?", as_of="2026-11-24")))
-    answer = events[-1].answer
-    assert answer.note == "Nothing from 16 to 22 November 2026; newest article: 14 March 2025"
-    assert answer.passages
+def test_what_is_new_in_an_empty_week_is_the_newest_there_is(demo):
+    answer = list(demo.ask(Request("What is new?", as_of="2026-11-24")))[-1].answer
+    assert answer.status == "answered"
+    assert answer.note == "Nothing from 18 to 24 November 2026; newest article: 14 March 2025"
     assert answer.period == "8 to 14 March 2025"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What happened last week?", "What is the latest on the ferry last week?", "How did the ferry accident unfold last week?",
+     "Do the outlets agree on the ferry accident of last week?", "Who spoke about the ferry last week?"],
+)  # fmt: skip
+def test_a_week_after_the_newest_article_is_not_answered_with_other_days(demo, question):
+    answer = list(demo.ask(Request(question, as_of="2026-11-24")))[-1].answer
+    assert answer.status == "not_in_articles"
+    assert answer.note == "Nothing from 16 to 22 November 2026; newest article: 14 March 2025"
+    assert answer.period == "last week: 16 to 22 November 2026"
+    assert answer.passages
+    assert all(passage.outside for passage in answer.passages)
+    printed = " ".join(answer_text(answer).split())
+    assert printed.startswith(f"The articles do not say. {answer.note}. Outside that period: [1]")
+
+
+def test_a_week_with_other_news_says_that_none_is_on_the_matter(demo):
+    answer = list(demo.ask(Request("What is the latest on the opera of Brenn this week?", as_of="2025-03-14")))[
+        -1
+    ].answer
+    assert answer.status == "not_in_articles"
+    assert not answer.note.startswith("Nothing from")
+
+
+def test_a_period_of_the_options_is_one_that_the_question_names(demo):
+    answer = list(demo.ask(Request("What is new?", as_of="2026-11-24", period="last week")))[-1].answer
+    assert answer.note.startswith("Nothing from 16 to 22 November 2026")
+    assert answer.status == "not_in_articles"
 
 
 def test_options_that_leave_nothing_show_nothing(demo):
