@@ -115,6 +115,9 @@ def _by_outlet(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gath
     """The best passages of each outlet, by turns; of those that report on it when none is named."""
     topic = reading.topic
     found = searcher.search(topic, plan.window, _LOOKED_AT, period=plan.events)
+    if reading.absent and not reading.outlets:
+        # What others say is no answer to what these say.
+        return Gathered(_evidence(found.hits[:k], topic), 0.0, found.notes, remark=_absent(searcher, reading))
     outlets = (
         list(reading.outlets)
         or list(dict.fromkeys(h.passage.outlet for h in _related(found) if h.passage.outlet))[:_OUTLETS]
@@ -130,8 +133,19 @@ def _by_outlet(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gath
         if not each[-1]:
             silent.append(outlet)
     turns = [hits[turn] for turn in range(max(map(len, each), default=0)) for hits in each if turn < len(hits)]
-    remark = f"Nothing on this from {' or '.join(silent)}" if silent else ""
+    remarks = [_absent(searcher, reading), f"Nothing on this from {' or '.join(silent)}" if silent else ""]
+    remark = "; ".join(filter(None, remarks))
     return Gathered(_evidence(turns, topic), _answerable(found, topic), found.notes, remark=remark)
+
+
+def _absent(searcher: Searcher, reading: Reading) -> str:
+    """Which outlets that the question names are not held, and which are; empty when it names none such."""
+    if not reading.absent:
+        return ""
+    held = searcher.outlets()
+    which = ", ".join(held[:_OUTLETS]) or "none by name"
+    more = f" and {len(held) - _OUTLETS} more" if len(held) > _OUTLETS else ""
+    return f"No article here is from {' or '.join(reading.absent)}; the outlets held are: {which}{more}"
 
 
 def _answerable(found: Searched, topic: str) -> float:

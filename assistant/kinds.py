@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answers import Kind
+from assistant.outlet_names import held_under, is_outlet, named_outlets, outlets_meant
 from assistant.wording import content, words
 from index.expressions import find_expressions
 
@@ -37,6 +38,11 @@ _COMPARES = re.compile(
     re.I,
 )
 _OUTLETS = re.compile(r"\b(?:outlets|papers|newspapers|sources|media|reports|accounts|articles|press)\b", re.I)
+_SAYS = re.compile(
+    r"\b(?:say|says|said|tell|tells|told|writes?|wrote|reports?|reported|reporting|covers?|covered|coverage|accounts?"
+    r"|versions?|stor(?:y|ies))\b",
+    re.I,
+)
 _LATEST = re.compile(
     r"^\W*(?:so,? )?(?:(?:what(?:'s|’s| is| are)|tell me|give me|show me|any) )?(?:the |me )?"
     r"(?:very )?(?:latest|newest|news|new|update|updates|headlines|developments|recent news)"
@@ -68,6 +74,8 @@ class Reading:
     kind: Kind
     topic: str = ""
     outlets: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    """Outlets that it names and the index does not hold."""
 
 
 def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] = tuple) -> Reading:
@@ -77,13 +85,8 @@ def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] =
         return Reading("about")
     if _TIMELINE.search(question):
         return Reading("timeline", _topic(question, _TIMELINE_FRAME))
-    if _COMPARES.search(question):
-        named = named_outlets(question, outlets())
-        if len(named) > 1 or (_OUTLETS.search(question) and not named):
-            bare = question
-            for outlet in named:
-                bare = re.sub(re.escape(re.sub(r"^the ", "", outlet, flags=re.I)), " ", bare, flags=re.I)
-            return Reading("comparison", _topic(bare, _COMPARISON_FRAME), named)
+    if _COMPARES.search(question) and (compared := _compared(question, outlets())):
+        return compared
     bare = _without_times(question, today)
     if found := _LATEST.match(bare):
         topic = (found["topic"] or "").strip(" ?.!")
@@ -92,6 +95,23 @@ def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] =
     if (found := _NEWS.match(bare)) and not _leftover(bare[found.end() :]):
         return Reading("overview")
     return Reading("look-up")
+
+
+def _compared(question: str, held: Sequence[str]) -> Reading | None:
+    """What a question compares: outlets that it names, held or not, or all; None when it compares something else."""
+    named = named_outlets(question, held)
+    absent: list[str] = []
+    bare = question
+    for name in (*named, *outlets_meant(question)):
+        bare = re.sub(re.escape(re.sub(r"^the ", "", name, flags=re.I)), " ", bare, flags=re.I)
+        if name not in named:
+            under = held_under(name, held)
+            named = tuple(dict.fromkeys((*named, *under)))
+            absent += [] if under else [name]
+    several = len(named) + sum(map(is_outlet, absent)) > 1 or (len(named) + len(absent) > 1 and _SAYS.search(question))
+    if several or (_OUTLETS.search(question) and not named):
+        return Reading("comparison", _topic(bare, _COMPARISON_FRAME), named, tuple(absent))
+    return None
 
 
 _TIMELINE_FRAME = re.compile(
@@ -110,18 +130,6 @@ _COMPARISON_FRAME = re.compile(
 def _topic(question: str, frame: re.Pattern[str]) -> str:
     """What a question is about: the question without the words that tell its kind."""
     return re.sub(r"^['’]s\b", "", " ".join(frame.sub(" ", question).split())).strip(" ?.!,") or question
-
-
-def named_outlets(question: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """The outlets that a question names, in its order: by their whole name, or without a leading "The"."""
-    found: dict[str, int] = {}
-    for outlet in outlets:
-        short = re.sub(r"^the ", "", outlet, flags=re.I)
-        # One word may be an ordinary one (Time, The Sun): then its capitals count.
-        flags = re.I if " " in short else re.NOFLAG
-        if len(short) > 1 and (at := re.search(rf"(?<!\w){re.escape(short)}(?!\w)", question, flags)):
-            found[outlet] = at.start()
-    return tuple(sorted(found, key=lambda outlet: (found[outlet], outlet)))
 
 
 def _without_times(question: str, today: date) -> str:

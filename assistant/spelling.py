@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from assistant.wording import content, words
+from index import lexicon
 
 _ALIKE = 0.75
 _SHORTEST = 5
@@ -32,7 +33,7 @@ def suggest_name(
     held = {w.text.casefold() for p in passages for w in words(f"{p.title} {p.text}")}
     for word in content(words(question)):
         asked = word.text.casefold()
-        if len(asked) < _SHORTEST or asked in held:
+        if len(asked) < _SHORTEST or asked in held or lexicon.is_known(asked):
             continue
         near = _nearest(asked, found)
         if near:

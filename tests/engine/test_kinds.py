@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assistant.answers import Finished, Found, Request, Understood
 from assistant.config import load_config
 from assistant.engine import Engine
-from assistant.kinds import named_outlets, read_kind
+from assistant.kinds import read_kind
+from assistant.outlet_names import named_outlets
 from assistant.printing import answer_text
 from assistant.starter import DEMO
 
@@ -71,6 +72,32 @@ def test_a_comparison_names_outlets_or_asks_about_all():
     assert "Courier" not in two.topic
     assert kind("How do the outlets differ on the toll?") == "comparison"
     assert kind("Do Israel and Hamas agree on a ceasefire?") == "look-up"
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "absent", "topic"),
+    [("Compare what Reuters and BBC say about the bridge", (), ("Reuters", "BBC"), "bridge"),
+     ("Do reuters and the BBC agree on the toll?", (), ("BBC", "Reuters"), "toll"),
+     ("How does the Washington Post's account of the trial differ from the Coast Herald's?",
+      (), ("Washington Post", "Coast Herald"), "trial"),
+     ("Compare Northline Wire, AFP and Tarn on the ferry", ("Northline Wire",), ("AFP", "Tarn"), "ferry"),
+     ("Do the Courier Dispatch and Harbour report different tolls, or do they agree?",
+      ("Harbour Courier",), ("Courier Dispatch",), "tolls"),
+     ("Compare what Harbour Courier and Time say about the ferry", ("Harbour Courier", "Time"), (), "ferry")],
+)  # fmt: skip
+def test_outlets_that_are_not_held_are_compared_as_such(question, held, absent, topic):
+    reading = read_kind(question, TODAY, lambda: OUTLETS)
+    assert (reading.kind, reading.outlets, reading.absent) == ("comparison", held, absent)
+    assert topic in reading.topic
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Compare what Biden and Trump say about Gaza", "Did Fox News and Dominion agree on a settlement?",
+     "Did the Post Office contradict Fujitsu?"],
+)  # fmt: skip
+def test_people_and_parties_are_no_outlets(question):
+    assert kind(question) == "look-up"
 
 
 def test_an_outlet_is_named_without_its_article_and_one_word_by_its_capital():
@@ -165,6 +192,19 @@ def test_the_latest_on_something_is_its_newest_story_first(demo):
     assert understood.kind == "overview"
     assert days == sorted(days, reverse=True)
     assert days[0] == "2025-03-14"
+
+
+def test_outlets_that_are_not_held_are_named_beside_those_that_are(demo):
+    answer = list(demo.ask(Request("Compare what Reuters and BBC say about the ferry", as_of="2025-03-14")))[-1].answer
+    assert answer.status == "not_in_articles"
+    assert answer.note == (
+        "No article here is from Reuters or BBC; the outlets held are: Harbour Courier, Northline Wire, The Meridian Post"
+    )
+    question = "Do Reuters and Northline Wire agree on the ferry's dead?"
+    answer = list(demo.ask(Request(question, as_of="2025-03-14")))[-1].answer
+    assert answer.status == "answered"
+    assert answer.note.startswith("No article here is from Reuters; ")
+    assert {p.outlet for p in answer.passages} == {"Northline Wire"}
 
 
 def test_what_is_new_in_an_empty_week_is_the_newest_there_is(demo):

@@ -36,3 +36,11 @@ def test_a_misspelt_name_is_looked_up_among_all_words_where_the_passages_found_d
 def test_a_name_that_nothing_resembles_gets_no_guess(engine):
     *_, last = engine().ask(Request("Who is Thorvaldsen?"))
     assert "did you mean" not in last.answer.note
+
+
+@pytest.mark.parametrize(
+    "question", ["Compare Ossetia with Abkhazia", "Which museum centres spend most on sending art?"]
+)
+def test_a_word_that_is_spelt_right_gets_no_guess(engine, question):
+    *_, last = engine().ask(Request(question))
+    assert "did you mean" not in last.answer.note
