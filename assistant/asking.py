@@ -54,11 +54,21 @@ _YES_NO = frozenset(
     )
 )
 _WHY = re.compile(
-    r"\bwhy\b|\bwhat (?:was|is) the (?:reason|cause)\b|\bwhat (?:caused|prompted|led to|triggered)\b|\bhow come\b"
+    r"\bwhy\b|\bwhat (?:was|is|were) the (?:reason|cause)|\bhow come\b|\bwhat went wrong\b|\bwhat (?:was|is|lay) behind\b"
+    r"|\bwhat (?:caused|prompted|led to|triggered|sparked|started|made|brought about|drove|explains)\b"
 )
 _SAID = re.compile(
     r"\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|think|comment|claim|argue|warn|announce|promise|tell|call)"
+    r"|\bhow (?:did|does|do|has|have)\b.*\b(?:react|respond|answer|reply|comment|take|explain|justify|defend|describe)"
+    r"|\bwhat (?:was|is)\b.*\b(?:reaction|response|answer|reply|comment|explanation)\b"
 )
+_SPEAKS = re.compile(
+    r"(?:\b(?:did|does|do|has|have|had) |\baccording to )(?:the |an? |its |their )?((?:[\w’'.-]+ ){0,4}?[\w’'.-]+)"
+    r"(?= (?:say|said|think|thought|believe|claim|argue|warn|announce|promise|tell|told|call|called|react|respond|answer|reply"
+    r"|comment|take|explain|justify|defend|describe|want|ask|demand|expect|suggest|accuse|blame|first)\b|[,?.]|$)",
+    re.IGNORECASE,
+)
+"""Whose words are asked for."""
 _HAPPENED = re.compile(
     r"\bwhat(?:'s| has| have| is| was)? (?:been )?(?:happen|going on|new\b|the latest|known)|\blatest\b|\bwhat about\b"
 )
@@ -70,7 +80,7 @@ _CONTEST = re.compile(
 """Contests that teams and countries win, not persons alone."""
 _NAMED = re.compile(r"\bwhat (?:is|was|are|were|did|do) .*\b(?:called|named|call|name)\W*$")
 _HOW_FIGURE = re.compile(
-    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|deep|strong|heavy|accurately)\b"
+    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|near|deep|wide|strong|heavy|hot|cold|accurately)\b"
     r"|\bwhat (?:percentage|percent|share|number)\b"
 )
 _SEVERAL = re.compile(
@@ -112,7 +122,7 @@ class Asked:
     """What a question asks for."""
 
     kind: str
-    """person, place, country, body, time, number, reason, speech, yes_no, happened, definition or thing."""
+    """person, place, country, body, time, number, reason, speech, manner, yes_no, happened, definition or thing."""
     stems: dict[str, float]
     """The words it is about and their weight before rarity."""
     everything: frozenset[str]
@@ -133,6 +143,12 @@ class Asked:
     """For how many: stems among which is the noun that is counted. For "which priest": that noun."""
     several: bool = False
     """Whether a list is asked for: "which countries", "who was on board"."""
+    words: tuple[Word, ...] = ()
+    """The words it is about, each stem once."""
+    head: str = ""
+    """The noun after which or what that says of what kind the answer is, in lower case: "animal", "holiday"."""
+    speaker: frozenset[str] = frozenset()
+    """Stems of whose words are asked for: "what did the mayor say", "according to Lee"."""
     names: frozenset[str] = frozenset()
     """Stems of the names and figures among `stems`: an answer about Mexico comes from a passage that names Mexico."""
 
@@ -173,8 +189,14 @@ def understand(question: str) -> Asked:
     nouns = frozenset((focus,)) if unit == "called" else counted_nouns(sentence)
     return Asked(
         kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, tuple(runs), nouns,
-        bool(_SEVERAL.search(sentence)), frozenset(named),
+        bool(_SEVERAL.search(sentence)), tuple({w.stem: w for w in about}.values()),
+        next((w.text.lower() for w in all_words if w.stem == focus), ""), _speaker(sentence), frozenset(named),
     )  # fmt: skip
+
+
+def _speaker(sentence: str) -> frozenset[str]:
+    found = _SPEAKS.search(sentence)
+    return frozenset(w.stem for w in content(words(found.group(1)))) if found else frozenset()
 
 
 def _asking_part(question: str) -> str:
@@ -191,7 +213,8 @@ def _kind(sentence: str) -> tuple[str, str, str]:
         return "reason", "", ""
     if _SAID.search(low):
         return "speech", "", ""
-    if figure := _HOW_FIGURE.search(low):
+    if figure := _HOW_FIGURE.search(_LIFE.sub("die", low)):
+        low = _LIFE.sub("die", low)
         return "number", "", _unit(low, figure)
     if _NAMED.search(low):
         return "thing", "", "named"
@@ -210,7 +233,11 @@ def _kind(sentence: str) -> tuple[str, str, str]:
             return _which(low, plain[at + 1 :])
     if lows and lows[0] in _YES_NO:
         return "yes_no", "", ""
-    return "thing", "", ""
+    return "manner" if "how" in lows[:2] else "thing", "", ""
+
+
+_LIFE = re.compile(r"\b(?:los(?:e|t|ing) (?:their|his|her) li(?:fe|ves)|pass(?:ed)? away)\b")
+"""Said of people in questions, and seldom in articles."""
 
 
 def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
@@ -231,18 +258,21 @@ def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
         return "number", focus, "percent" if "percent" in low else "money" if focus in ("pric",) else ""
     if kind:
         return kind, focus, ""
-    if _DEFINES.search(low):
+    if _DEFINES.search(low) and len(rest) < 5:
         return "definition", "", ""
     if rest and len(rest[0].text) > 3 and rest[0].text.islower() and rest[0].text not in STOP:
         return "thing", rest[0].stem, "called"
     return "thing", rest[0].stem if rest else "", ""
 
 
-MEASURES = frozenset(("percent", "money", "age", "time", "distance", "speed", "weight", "strength"))
+MEASURES = frozenset(
+    ("percent", "share", "money", "age", "time", "length", "distance", "speed", "weight", "strength", "heat")
+)
 """Units of figures that measure; other figures count things."""
 
 _MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance",
-             "close": "distance", "deep": "distance", "accurately": "distance"}  # fmt: skip
+             "close": "distance", "near": "distance", "deep": "distance", "wide": "distance", "accurately": "distance",
+             "hot": "heat", "cold": "heat"}  # fmt: skip
 
 
 def _unit(low: str, figure: re.Match[str]) -> str:
@@ -250,6 +280,10 @@ def _unit(low: str, figure: re.Match[str]) -> str:
     if "percent" in low or "share of" in low:
         return "percent"
     after = words(low[figure.end() :])
+    if figure.group(1) == "much" and after and after[0].text == "of":
+        return "share"
+    if figure.group(1) == "long" and after and after[0].text in ("is", "was", "are", "were"):
+        return "length"  # of a border or of a sentence
     if "weigh" in low or figure.group(1) == "heavy":
         return "weight"
     if figure.group(1) in _MEASURES:

@@ -24,6 +24,7 @@ from assistant.wording import (
     numbers,
     words,
 )
+from index.lexicon import is_kind_of
 from index.sentences import sentence_spans
 
 
@@ -121,7 +122,7 @@ def _faults(text: str, found: Sequence[Word]) -> float:
     if not _ENDED.search(text):
         faults += 0.25  # a headline, a caption, a menu
     if text.rstrip("\"' ”’").endswith("?"):
-        faults += 0.3
+        faults += 2.0
     if count > 60:
         faults += 0.2 + min(0.4, (count - 60) / 200)
     elif count > 42:
@@ -129,7 +130,7 @@ def _faults(text: str, found: Sequence[Word]) -> float:
     if count < 5:
         faults += 0.25
     if _BOILERPLATE.search(text):
-        faults += 0.3
+        faults += 2.0
     capitals = sum(w.text[0].isupper() for w in found)
     if count > 8 and capitals > 0.7 * count:
         faults += 0.2
@@ -166,7 +167,17 @@ _BACKGROUND = re.compile(
     r"|wanted to|(?:was|were) (?:used|meant|too|unable)|failed to)\b"
 )
 """How a reason is told without saying that it is one: what had been before, what might have come of it."""
-_CURRENCY = re.compile(r"\W*(?:\w+ )?(?:dollar|euro|pound|cents?\b|crown|yen|yuan|rupee|rouble|ruble|franc|peso|won\b)")
+_CURRENCY = re.compile(
+    r"\W*(?:\w+ )?(?:dollar|euro|pound|cents?\b|crown|yen|yuan|renminbi|rupee|rupiah|rouble|ruble|franc|peso|won\b|lira|lari"
+    r"|shekel|baht|dirham|dinar|riyal|rial|reais|real\b|ringgit|dong|taka|hryvnia|zloty|forint|koruna|kron[aeou]|lei\b|leva?\b|rand\b"
+    r"|naira|cedi|shilling|birr|bitcoin)"
+)
+_PAID = re.compile(
+    r"\b(?:pay|pays|paid|paying|payments?|cost|costs|price|priced|worth|fin(?:e|ed|es)|bonus|fees?|salary|wages?|awarded|compensation"
+    r"|receive[ds]?|sold|bought|bill)\b"
+)
+"""Beside these, a figure of a unit that nobody knows is money: not all currencies are listed."""
+_COUNTED_UNKNOWN = re.compile(r" [a-z]+s\b")
 _PLACE_ONLY = frozenset(("in", "at", "near"))
 _PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
 
@@ -179,9 +190,12 @@ def things_in(
     `surnames` are the stems of the last names of all persons that the passages name in full.
     """
     if asked.kind in ("person", "body", "place", "country", "thing", "definition"):
-        return frozenset(_named(asked, line, common, surnames))
+        return frozenset(_named(asked, line, common, surnames)) | frozenset(_of_kind(asked, line))
     if asked.kind == "number":
-        return frozenset(_counted(asked, line))
+        counted = frozenset(_counted(asked, line))
+        if asked.unit == "share" and (parts := _PART.findall(line.text)):
+            counted |= frozenset(part.lower() for part in parts)
+        return counted
     if asked.kind == "time":
         if asked.unit == "clock":
             return frozenset(m.group(0).lower() for m in _CLOCK_TIME.finditer(line.text))
@@ -192,12 +206,18 @@ def things_in(
         return frozenset(d for d in dated if d not in asked.everything)
     if asked.kind == "reason":
         return frozenset(("reason",)) if _gives_reason(line.text) else frozenset()
+    if asked.kind == "manner":
+        return frozenset(("manner",)) if _MANNER.search(line.text) else frozenset()
     if asked.kind == "speech":
         says = any(w.text.lower() in SAYING for w in line.words) or any(mark in line.text for mark in '“"')
         return frozenset(("speech",)) if says else frozenset()
     return frozenset()
 
 
+_MANNER = re.compile(r"\b(?:by|with|through|using|via|in an?|on an?|aboard|under|into|from)\b")
+_PART = re.compile(
+    r"\b(half|most|all|a (?:third|quarter|fifth|tenth)|two[ -]thirds|three[ -]quarters|nearly all|almost all) of\b"
+)
 _IMPRECISE = 0.6
 _SAYS_SOME = 0.2
 _SAYS_MUCH = 0.5
@@ -230,11 +250,25 @@ def fit_of(asked: Asked, line: Line) -> float:
         return A_LIST if len(fitting(asked, line)) > 1 and _LISTING.search(line.text) else _NO_LIST
     if asked.kind == "reason":
         return _fit_of_reason(line)
+    if asked.kind == "manner":
+        return _WEAK
+    if asked.kind == "speech" and asked.speaker:
+        return 1.0 if speaks(asked.speaker, line) else _IMPRECISE
     if asked.unit == "named":
         return 1.0 if _NAMING.search(line.text) else _IMPRECISE
     if asked.unit == "called":
-        return 1.0 if _is_called(asked, line) else _IMPRECISE
+        return 1.0 if _is_called(asked, line) or any(_of_kind(asked, line)) else _IMPRECISE
     return 1.0
+
+
+def speaks(speaker: frozenset[str], line: Line) -> bool:
+    """Whether somebody is named beside a verb of saying: the words of the speaker are told."""
+    at = [n for n, w in enumerate(line.words) if w.stem in speaker]
+    verbs = [n for n, w in enumerate(line.words) if w.text.lower() in SAYING]
+    return any(abs(verb - name) <= _BESIDE for verb in verbs for name in at)
+
+
+_BESIDE = 5  # words between "Peskov", spokesman of somebody, and his verb
 
 
 def _fit_of_reason(line: Line) -> float:
@@ -285,10 +319,20 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
             yield run[-1].stem
         elif asked.kind == "place":
             before = line.words[start - 1].text.lower() if start else ""
-            if before in _PLACE_BEFORE or whole in COUNTRIES or len(run) > 1:
+            if before in _PLACE_BEFORE or whole in COUNTRIES:
                 yield whole.lower()
         else:
             yield whole.lower()
+
+
+def _of_kind(asked: Asked, line: Line) -> Iterable[str]:
+    """Words that the lexicon knows to be of the kind asked for: "starfish" for which animal, "Pentecost" for which holiday."""
+    if asked.kind not in ("body", "thing") or not asked.head:
+        return
+    for word in line.words:
+        low = word.text.lower()
+        if word.stem not in asked.everything and len(low) > 2 and is_kind_of(low, asked.head):
+            yield low
 
 
 def _is_mononym(line: Line, word: Word) -> bool:
@@ -308,6 +352,11 @@ _MEASURED = {
     "money": _CURRENCY,
     "age": re.compile(r"\W*(?:years?[- ]old|years|,|$)"),
     "time": re.compile(r"\W*(?:second|minute|hour|day|night|week|month|year|decade|centur)"),
+    "length": re.compile(
+        r"\W*(?:second|minute|hour|day|night|week|month|year|decade|centur|mile|kilomet|km|met(?:re|er)|feet|foot|ft|inch|yard|m\b)"
+    ),
+    "share": re.compile(r"\W*(?:%|per ?cent|thirds?|quarters?|fifths?|tenths?)"),
+    "heat": re.compile(r"\W*(?:degree|°|celsius|fahrenheit|c\b|f\b)"),
     "distance": re.compile(r"\W*(?:mile|kilomet|km|met(?:re|er)|feet|foot|ft|inch|yard|centimet|cm|m\b)"),
     "weight": re.compile(r"\W*(?:kilo|kg|gram|ton|pound|lb|ounce)"),
     "speed": re.compile(r"\W*(?:knot|mph|mile|kilomet|km|met(?:re|er))"),
@@ -356,6 +405,8 @@ def _counted(asked: Asked, line: Line) -> Iterable[str]:
         if measure is None and (_OTHER_MEASURE.match(after) or _BEFORE_LABELS.search(line.text[: word.start])):
             continue
         money = word.start > 0 and line.text[word.start - 1] in "$€£¥"
+        if asked.unit == "money" and _COUNTED_UNKNOWN.match(after) and _PAID.search(line.text):
+            money = not _OTHER_MEASURE.match(after)
         if measure is None or measure.match(after) or (money and asked.unit == "money"):
             yield f"{value:g}"
 

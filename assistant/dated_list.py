@@ -25,7 +25,7 @@ from assistant.quotes import (
 from index.periods import read_period
 
 MOST_ITEMS = 8
-_RELEVANT = 0.5  # of the best sentence's score, for an item of a timeline
+_RELEVANT = 0.6  # of what the best sentence says of the question, for an item of a timeline
 _SIDES = 3
 
 
@@ -59,7 +59,7 @@ def quote_timeline(question: str, passages: Sequence[Evidence], as_of: str) -> Q
         return QuotedAnswer("", (), 0.0)
     items: list[_Item] = []
     for line in ranked:
-        if line.score < _RELEVANT * ranked[0].score or line.faults > 0.2 or len(items) == MOST_ITEMS:
+        if line.coverage < _RELEVANT * ranked[0].coverage or line.faults > 0.2 or len(items) == MOST_ITEMS:
             continue
         if line.start < notice_end(line.passage.text):
             continue
@@ -93,7 +93,7 @@ def quote_sides(question: str, passages: Sequence[Evidence], as_of: str) -> Quot
     ranked = rank_lines(asked, lines, passages, as_of)
     best: dict[str, Line] = {}
     for line in ranked:
-        if line.base > 0 and line.faults <= 0.2 and line.score >= _RELEVANT * ranked[0].score:
+        if line.base > 0 and line.faults <= 0.2 and line.coverage >= _RELEVANT * ranked[0].coverage:
             best.setdefault(line.passage.outlet, line)
     if len(best) < 2:
         return quote_answer(question, passages, as_of)

@@ -9,18 +9,20 @@ chance. Nothing is written here but a bracketed name: "[Ana Ruiz] She said ...".
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from math import log, sqrt
+from math import log
+
+import numpy as np
 
 from assistant.answers import Evidence, Quote, Sentence
 from assistant.asking import GENERIC, MODAL, Asked, understand
-from assistant.candidates import A_LIST, Line, counts_what_is_asked, fit_of, fitting, lines_of, things_in
-from assistant.meanings import OTHER_CLAUSE, in_clause, meanings, stood_for
-from assistant.wording import SAYING, content, listed, words
+from assistant.candidates import A_LIST, Line, counts_what_is_asked, fit_of, fitting, lines_of, speaks, things_in
+from assistant.meanings import OTHER_CLAUSE, in_clause, meanings
+from assistant.nearness import Matrix, nearness
+from assistant.wording import SAYING, is_negation, listed, words
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 880
@@ -42,30 +44,29 @@ class QuotedAnswer:
 
 # -- choosing -------------------------------------------------------------------------------------------------------
 
-# Few and round: each stands for a reason, none was fitted to single questions.
-_KIND = 0.4  # holds the kind of thing asked for
-_VOTE = 0.30  # ... and several articles agree on it
-_ALIKE = 0.65  # a word of the question counts so much in other words: "caught" where they were detained
-_NAMED_ABOVE = 0.75  # a name of the question left out by the sentence counts so much when it stands in the title
-_ASKED_ABOVE = 0.6  # ... another word: what a question is about is named once, what it asks of it is said
+# Shares of the question count 1. Few and round; what each is worth was fitted on 430 questions of six sets together and
+# rounded (docs/quality.md): the fit itself, cross-validated, does no better than these.
+_TITLED = 0.9  # a word that the title says: what a question is about is named once
 _OF_ANOTHER = 0.5  # ... half of it for a name, in a sentence that names somebody else instead
-_CONTEXT = 0.35  # ... or elsewhere in the passage
-_NEAR = 0.45  # ... or in the sentence before
-_NEAR_REASON = 0.75  # ... which tells what the next one gives the reason for
-_OPENS = 0.01  # a sentence without a word of the question can still answer, right after one that has some
-_RANK = 0.12  # retrieval saw the whole passage, dates and all
-_PAIRS = 0.05  # words of the question side by side
-_LEAD = 0.15  # "what happened" is told at the top
-_ANNOUNCED = 0.75  # a headline that holds so much of the question announces what the first sentence tells
-_UNNAMED = 0.6  # a passage without the names and figures of the question is about something else
-_FRESH = 0.2  # a question about the news is about its newest turn, unless it names a date
+_BEFORE = 0.45  # ... that the sentence before says
+_BEFORE_REASON = 0.75  # ... and this one gives the reason for
+_AROUND = 0.35  # ... that the passage says somewhere
+_ASKED = 0.2  # what is asked, names aside, said by the sentence itself, counts so much more
+_UNTOLD = 0.2  # ... and so much more what the title does not say, the rare words before others
+_FEW = 0.3  # ... unless that is next to nothing
+_KIND = 0.35  # it holds the kind of thing asked for
+_VOTE = 0.05  # ... and several articles agree on it
+_UNNAMED = 0.2  # a passage without the names and figures of the question is about something else
+_CLOSE = 0.3  # retrieval saw the whole passage, dates and all: by its score
+_RANK = 0.3  # ... and by its place
+_FRESH = 0.15  # a question about the news is about its newest turn, unless it names a date; twice where it says so
 _FRESH_DAYS = 14.0
-_TOP = 0.2  # news puts what matters first; halved within 500 characters
+_FAULTS = 0.35  # off for what speaks against quoting a sentence whatever it says
+_LONG = 0.06  # off for every e-fold of words: what says it shortly says it
+_LEAD = 0.15  # "what happened" is told at the top
+_SPOKEN = 0.15  # the words of those whose words are asked for
+_DENIED = 0.1  # what did not happen is told when somebody might ask
 _UNREAL = 0.1  # "would make them champions" does not tell who won
-
-
-_TOLD_AT_THE_TOP = frozenset(("happened", "body", "person", "country", "thing", "definition", "place"))
-"""Kinds that leads answer; figures, reasons and words spoken stand further down."""
 
 
 def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
@@ -94,80 +95,113 @@ def rank_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as
 
 
 def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
-    frequency = Counter(s for line in lines for s in line.stems & asked.stems.keys())
-    # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
-    rarity = {s: w * sqrt(log(1 + (len(lines) + 1) / (frequency[s] + 0.5))) for s, w in asked.stems.items()}
-    total = sum(rarity.values())
-    titles = {p.rank: frozenset(w.stem for w in words(p.title)) for p in passages}
-    means = meanings(rarity, [*(line.stems for line in lines), *titles.values()])
-    topics = {rank: stood_for(stems, means) for rank, stems in titles.items()}
-    held: dict[int, frozenset[str]] = defaultdict(frozenset)
-    spoken = {p.rank: frozenset({(p.published or "")[:4]}) for p in passages}
-    for line in lines:
-        spoken[line.passage.rank] |= line.stems | stood_for(line.stems, means)
-        held[line.passage.rank] |= line.stems & rarity.keys()
-    common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
-    surnames = frozenset(run[-1].stem for line in lines for run in line.people)
+    same, near = nearness(asked.words, [*(line.words for line in lines), *(words(p.title) for p in passages)])
+    for row, line in enumerate(lines):
+        if _speaks_of_one(line) and (person := _antecedent(line, lines)):
+            # A sentence of "He said" speaks of whom it means.
+            meant = {w.stem for w in words(person)}
+            held = [w.stem in meant for w in asked.words]
+            same[row, held] = near[row, held] = 1.0
+    titled = {p.rank: len(lines) + n for n, p in enumerate(passages)}
+    _cover(asked, lines, same, near, titled)
+    held_by = _held_by_passage(asked, lines, same, titled)
     top = max((p.score for p in passages), default=0.0)
-    fresh = {p.rank: 0.0 if asked.dated else _freshness(p.published, as_of) for p in passages}
-    weight = _FRESH * (2 if asked.recent else 1)
-    # A yes or no must be said outright: there the title lends no more than any neighbour.
-    above = _CONTEXT if asked.kind == "yes_no" else _ASKED_ABOVE
-    previous: Line | None = None
+    weight = _FRESH * (0 if asked.dated else 2 if asked.recent else 1)
     for line in lines:
-        before = previous if previous is not None and previous.passage is line.passage else None
-        previous = line
-        # A sentence of "He said" speaks of whom it means.
-        meant = frozenset(w.stem for w in words(_antecedent(line, lines))) if _speaks_of_one(line) else frozenset()
-        said = (line.stems | meant) & rarity.keys()
-        alike = stood_for(line.stems, means) - said
-        near = stood_for(before.stems, means) if before is not None else _NONE
-        topic, context = topics[line.passage.rank], held[line.passage.rank]
-        elsewhere = bool(line.people) and bool(asked.names) and not asked.names & (said | alike)
-        own = sum(rarity[s] for s in said) + _ALIKE * sum(rarity[s] for s in alike)
-        lent = 0.0
-        for s in rarity.keys() - said:
-            share = max(
-                _ALIKE * (s in alike),
-                (_NAMED_ABOVE if s in asked.names and asked.kind != "yes_no" else above) * (s in topic),
-                (_NEAR_REASON if asked.kind == "reason" else _NEAR) * (s in near),
-                _CONTEXT * (s in context),
-            )
-            lent += rarity[s] * share * (_OF_ANOTHER if elsewhere and s in asked.names else 1.0)
-        lent -= _ALIKE * sum(rarity[s] for s in alike)
-        line.said = own / total
-        own = own or _OPENS * sum(rarity[s] for s in near)
-        line.coverage = (own + lent) / total
-        in_order = [w.stem for w in content(line.words)]
-        met = sum(pair in asked.pairs for pair in pairwise(in_order))
-        line.things = things_in(asked, line, common, surnames)
-        closeness = line.passage.score / top if top > 0 else 1.0
-        prior = 0.5 * max(0.0, closeness) + 0.5 / (1 + 0.15 * (line.passage.rank - 1))
-        line.base = 0.0 if not own else line.coverage + _PAIRS * min(1.0, met / 2) + _RANK * prior
-        line.base += weight * fresh[line.passage.rank] if own else 0.0
-        line.unnamed = _share_missing(asked, topics[line.passage.rank] | spoken[line.passage.rank])
-        line.base *= 1 - _UNNAMED * line.unnamed
-    if (
-        asked.kind == "number"
-        and asked.nouns
-        and any(line.things and counts_what_is_asked(asked, line) for line in lines)
-    ):
-        for line in lines:
-            if line.things and not counts_what_is_asked(asked, line):
-                line.things = frozenset()
+        passage = line.passage
+        line.unnamed = _share_missing(asked, held_by[passage.rank])
+        line.base -= _UNNAMED * line.unnamed
+        line.base += _CLOSE * max(0.0, passage.score / top if top > 0 else 1.0)
+        line.base += _RANK / (1 + 0.15 * (passage.rank - 1))
+        line.base += weight * _freshness(passage.published, as_of)
+        if not held_by[passage.rank] & asked.stems.keys():
+            line.base = 0.0  # nothing of the question stands there
+    _find_things(asked, lines)
     _vote(asked, lines)
     for line in lines:
         line.fit = fit_of(asked, line)
-        if asked.kind == "number" and line.fit and not in_clause(line, means):
+        if asked.kind == "number" and line.fit and not in_clause(line, meanings(asked.stems, [line.stems])):
             line.fit = OTHER_CLAUSE
-        bonus = line.fit * (_KIND + _VOTE * line.vote)
-        bonus += (_TOP if asked.kind in _TOLD_AT_THE_TOP else 0.0) / (1 + (line.passage.start + line.start) / 500)
-        told = sum(rarity[s] for s in topics[line.passage.rank]) / total
-        if asked.kind == "happened" or told >= _ANNOUNCED:
-            bonus += _LEAD * (line.passage.start + line.start == 0)
-        if asked.past and MODAL.search(line.text):
-            bonus -= _UNREAL
-        line.score = line.base + (bonus if line.base else 0.0) - line.faults
+        line.score = line.base + _bonus(asked, line) if line.base else 0.0
+
+
+def _bonus(asked: Asked, line: Line) -> float:
+    """What a sentence is worth beside what it says of the question."""
+    bonus = line.fit * (_KIND + _VOTE * line.vote) - _FAULTS * line.faults - _LONG * log(1 + len(line.words))
+    if asked.kind == "happened" and line.passage.start + line.start == 0:
+        bonus += _LEAD
+    if asked.speaker and asked.kind != "speech" and speaks(asked.speaker, line):
+        bonus += _SPOKEN
+    if asked.kind == "yes_no" and any(is_negation(w) for w in line.words):
+        bonus += _DENIED
+    if asked.past and MODAL.search(line.text):
+        bonus -= _UNREAL
+    return bonus
+
+
+def _cover(asked: Asked, lines: Sequence[Line], same: Matrix, near: Matrix, titled: Mapping[int, int]) -> None:
+    """How much of the question each line says, its title, neighbour and passage helping: `coverage`, `said` and `base`.
+
+    Rows of `same` and `near` are the lines and then the titles, columns the words asked for.
+    """
+    named = np.array([w.stem in asked.names for w in asked.words], bool)
+    # The root, because passages found by these words hold the telling ones often: plain idf favours chance ones.
+    frequency = (same[: len(lines)] == 1).sum(axis=0)
+    weight = np.sqrt(np.log(1 + (len(lines) + 1) / (frequency + 0.5)))
+    weight *= np.array([asked.stems[w.stem] for w in asked.words])
+    of_asked = weight * ~named
+    rare = of_asked * np.log(1 + (len(lines) + 1) / (frequency + 0.5)) ** 1.5
+    around: dict[int, Matrix] = {}
+    for row, line in enumerate(lines):
+        around[line.passage.rank] = np.maximum(near[row], around.get(line.passage.rank, near[row]))
+    for row, line in enumerate(lines):
+        topic = _TITLED * near[titled[line.passage.rank]]
+        if line.people and asked.names and not (same[row] * named).any():
+            topic = np.where(named, _OF_ANOTHER * topic, topic)
+        follows = row and lines[row - 1].passage is line.passage
+        before = (_BEFORE_REASON if asked.kind == "reason" else _BEFORE) * near[row - 1] if follows else 0.0 * topic
+        share = np.maximum.reduce([near[row], topic, before, _AROUND * around[line.passage.rank]])
+        line.coverage = _share(share, weight)
+        line.said = _share(same[row], weight)
+        line.base = line.coverage
+        if asked.kind != "reason":  # why is told beside the sentence that tells what
+            untold = rare * (1 - same[titled[line.passage.rank]])
+            line.base += _ASKED * _share(near[row], of_asked)
+            line.base += _UNTOLD * float(near[row] @ untold / max(_FEW * rare.mean(), untold.sum(), 1e-9))
+
+
+def _share(met: Matrix, weight: Matrix) -> float:
+    return float(met @ weight / max(1e-9, weight.sum()))
+
+
+def _held_by_passage(
+    asked: Asked, lines: Sequence[Line], same: Matrix, titled: Mapping[int, int]
+) -> dict[int, frozenset[str]]:
+    """Rank -> the question's words that the passage or its title says, in its own or other words, and its year."""
+    held = {rank: same[row] for rank, row in titled.items()}
+    spoken: dict[int, frozenset[str]] = {}
+    for row, line in enumerate(lines):
+        held[line.passage.rank] = np.maximum(held[line.passage.rank], same[row])
+        spoken[line.passage.rank] = frozenset(((line.passage.published or "")[:4],))
+    return {
+        rank: spoken.get(rank, _NONE) | {w.stem for w, share in zip(asked.words, shares, strict=True) if share > 0}
+        for rank, shares in held.items()
+    }
+
+
+def _find_things(asked: Asked, lines: Sequence[Line]) -> None:
+    """Note in each line what could answer; where some figure counts what is asked, others do not."""
+    common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
+    surnames = frozenset(run[-1].stem for line in lines for run in line.people)
+    for line in lines:
+        line.things = things_in(asked, line, common, surnames)
+    if asked.kind != "number" or not asked.nouns:
+        return
+    counts = [bool(line.things) and counts_what_is_asked(asked, line) for line in lines]
+    if any(counts):
+        for line, right in zip(lines, counts, strict=True):
+            if not right:
+                line.things = frozenset()
 
 
 def _share_missing(asked: Asked, stems: frozenset[str]) -> float:
@@ -303,7 +337,7 @@ def _day(line: Line) -> str:
 def confidence_in(asked: Asked, ranked: list[Line]) -> float:
     best = ranked[0]
     kind = 1.0 if best.things or asked.kind in ("yes_no", "happened", "thing", "definition") else 0.5
-    return round(max(0.0, min(1.0, best.coverage * kind * (1 - 0.8 * best.unnamed))), 4)
+    return round(max(0.0, min(1.0, best.coverage * kind * (1 - 0.85 * best.unnamed))), 4)
 
 
 # -- readable alone -------------------------------------------------------------------------------------------------

@@ -14,14 +14,18 @@ import importlib
 import importlib.util
 import os
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import EmbedderFailed
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
@@ -75,6 +79,24 @@ def normalise(vectors: npt.ArrayLike, texts: Sequence[str], dimensions: int | No
     return np.asarray(rows / lengths, dtype=np.float32)
 
 
+@cache
+def _load_bundled(folder: Path) -> tuple[Tokenizer, Vectors]:
+    """The bundled model's tokenizer and weights, once a process: 33 MB. Raises EmbedderFailed when they are not there."""
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    tokenizers = sorted(folder.glob("tokenizer*/l2_supercat_tokenizer_config.json"))
+    weights = folder / "weights" / "l2_supercat_256.safetensors"
+    if not tokenizers or not weights.exists():
+        raise EmbedderFailed(
+            f"The bundled embedding model is not in {folder}; mend it with: pip install --force-reinstall wordllama"
+        )
+    tokenizer = Tokenizer.from_file(str(tokenizers[0]))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer, load_file(str(weights))["embedding.weight"].astype(np.float32)
+
+
 class BundledEmbedder:
     """The static model inside the `wordllama` wheel: a vector is the mean of its tokens' vectors.
 
@@ -93,20 +115,7 @@ class BundledEmbedder:
     _WORDS_KEPT = 300_000
 
     def __init__(self) -> None:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-
-        folder = _wordllama_folder()
-        tokenizers = sorted(folder.glob("tokenizer*/l2_supercat_tokenizer_config.json"))
-        weights = folder / "weights" / "l2_supercat_256.safetensors"
-        if not tokenizers or not weights.exists():
-            raise EmbedderFailed(
-                f"The bundled embedding model is not in {folder}; mend it with: pip install --force-reinstall wordllama"
-            )
-        self._tokenizer = Tokenizer.from_file(str(tokenizers[0]))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        self._weights = load_file(str(weights))["embedding.weight"].astype(np.float32)
+        self._tokenizer, self._weights = _load_bundled(_wordllama_folder())
         self._tokens: dict[str, list[int]] = {}
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -69,6 +69,7 @@ def test_an_event_is_told_once():
 
 def test_a_timeline_keeps_to_its_story_and_to_eight_items():
     other = passage(6, "2031-03-05", "Echo", "The parliament of Verania approved a dam on Monday 3 March 2031.")
+    other = replace(other, title="Verania approves a dam")
     assert "parliament" not in quote_timeline(ASKED, (*PASSAGES, other), "2031-03-10").text
     many = tuple(
         passage(
