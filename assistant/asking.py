@@ -1,6 +1,7 @@
 """What a question asks for: a person, a day, a figure, a reason ... and the words it is about. Pure.
 
-This is the small reading of a question that choosing sentences needs; periods and filters are planning's.
+This is the small reading of a question that choosing sentences needs; periods and filters are planning's. Judging whether
+anything answers at all reads otherwise (`index.questions`, which says why there are two).
 """
 
 from __future__ import annotations
