@@ -105,11 +105,15 @@ def senses(word: str, part: str = "") -> frozenset[str]:
     return frozenset(sense for root in roots(word) for sense in _entry(root)[0] if sense.startswith(part))
 
 
+def related(word: str) -> frozenset[str]:
+    """The words derived from a word in any form, or it from them: resignation and resign, French and France."""
+    return frozenset(other for root in roots(word) for other in _entry(root)[1])
+
+
 @lru_cache(maxsize=20_000)
 def wide_senses(word: str) -> frozenset[str]:
     """The senses of a word and of those derived from it, or it from them: resignation and resign, French and France."""
-    related = {other for root in roots(word) for other in _entry(root)[1]}
-    return senses(word).union(*(senses(other) for other in related))
+    return senses(word).union(*(senses(other) for other in related(word)))
 
 
 def are_same(one: str, other: str) -> bool:

@@ -57,6 +57,12 @@ _OPERATOR = re.compile(
     r"(?: (?:the|early|late|mid|about|around|at least|end of|beginning of|start of|morning of|evening of|on|in))* ?$",
     re.I,
 )
+# "Higher than last year", "return like twenty years ago": what is compared is asked of today. "What was it like in May" is not.
+_COMPARED = re.compile(
+    r"(?:\bthan|\bcompared (?:to|with)|\bsimilar to|\bsame as|^(?!.*\b(?:what|how)\b).*\blike)"
+    r"(?: (?:the|in|at|on|it was|was))* ?$",
+    re.IGNORECASE,
+)
 _OF_ITSELF = re.compile(r"(?P<op>since|from|after|before|until|till|through|by|between)\b", re.I)
 _LINK = re.compile(r",? ?(?:and|to|until|till|through|-|–)(?: the| in)? ?", re.I)
 _LINKED = re.compile(r"(?:and|to|until|till|through)\b", re.I)
@@ -76,7 +82,7 @@ def _join(question: str, found: list[Expression], today: date) -> list[Expressio
         if other and operator in ("between", "from") and _linked(question, one, other):
             joined.append(Expression(start, other.end, _range(question, one, other, today)))
             place += 1
-        elif operator != "between":  # "between May and Corbyn"
+        elif operator != "between" and not _COMPARED.search(question[:start]):  # "between May and Corbyn"
             joined.append(Expression(start, one.end, _opened(operator, one, today)))
     return joined
 

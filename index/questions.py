@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index import lexicon
 from index.pieces import Pieces
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*\d|\d")
@@ -30,6 +31,9 @@ GRAMMAR = frozenset(
     weekend month months year years day days time times named called known made considered reportedly allegedly
     happen happens happened famous famously popular major announced announce said say says saying tell told think thought added
     put couple few anyone anybody someone everyone again later still whole own back use used couldn't wouldn't weren't
+    during under above below behind through against without within across along around near beside besides despite
+    either else both able must need needs supposed ever never yet already instead until though because another each
+    every anything something nothing everything nobody everybody ones itself himself herself themselves
     wasn't isn't aren't didn't doesn't don't hasn't haven't hadn't won't can't shouldn't s t d ll re ve""".split()
 )
 
@@ -59,11 +63,29 @@ _CALENDAR = frozenset(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday""".split()
 )
+NUMBER_WORDS = frozenset(
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen
+    hundreds thousands millions billions dozens""".split()
+)
+
 # Outlets leave their own country unnamed, and write these in several ways.
 _UNNAMED = frozenset(
-    {("us",), ("usa",), ("uk",), ("united", "states"), ("united", "kingdom"), ("america",), ("american",)}
+    {
+        *((word,) for word in ("us", "usa", "uk", "america", "american", "americans", "britain", "british")),
+        ("united", "states"),
+        ("united", "kingdom"),
+    }
 )
 _JOINERS = frozenset("of the de la le du von van der bin al el for &".split())
+
+_MONEY_ASKED = (
+    r"\bhow much (?:\w+ )?(?:money|cash|compensation)\b"
+    r"|\bhow much (?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)\b.*"
+    r"\b(?:costs?|pa(?:y|id)|spen[dt]|earn(?:ed)?|receive|raised?|los[et]|owed?|charged?|fined?|worth|donated?|demand\w*)\b"
+    r"|\bwhat (?:is|are|was|were|did|does|do|has|have|had|will|would)\b.*\b(?:cost|paid|pay|earn(?:ed)?|worth)\b(?! for\W*$)"
+    r"|\bhow (?:rich|wealthy|expensive)\b|\b(?:price|salary|wage|fee|fine|cost) of|\bwhat (?:price|salary|fee|fine|sum)\b"
+)
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -76,25 +98,38 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "speech",
             r"\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|think|thought|comment|claim|argue|warn|tell|told|call)\b",
         ),
-        (
-            "money",
-            r"\bhow much (?:money|was|were|is|did\b.*\b(?:cost|pay|paid|spend|spent|earn|receive|raise|lose))"
-            r"|\bhow much does\b.*\bcost|\b(?:price|salary|wage|fee|fine) of|\bwhat (?:price|salary|fee|fine|sum)\b",
-        ),
+        ("money", _MONEY_ASKED),
+        ("age", r"\bhow old\b|\b(?:what|which) age\b"),
+        ("length", r"\bhow (?:tall|far|high|wide|deep)\b"),
+        ("duration", r"\bhow long\b(?! ago)|\bfor how (?:long|many (?:days|weeks|months|years))\b"),
+        ("weight", r"\bhow heavy\b|\bhow much .*\bweigh"),
+        ("speed", r"\bhow fast\b|\b(?:what|which) speed\b"),
+        ("share", r"\b(?:what|which) (?:percentage|percent|share|proportion)\b|\b(?:what|how high) .*\bturnout\b"),
+        ("clock", r"\b(?:what|which) time\b"),
         (
             "number",
-            r"\bhow (?:many|much|old|long|far|tall|fast|often|high|large|big|deep|heavy|strong|close)\b"
-            r"|\bwhat (?:percentage|percent|share|number|proportion)\b",
+            r"\bhow (?:many|much|often|large|big|strong|close)\b|\bwhat number\b",
         ),
-        ("time", r"\bwhen\b|\b(?:what|which) (?:year|day|date|month|week|time|decade|century)\b"),
+        ("time", r"\bwhen\b|\bhow long ago\b|\b(?:what|which) (?:year|day|date|month|week|decade|century)\b"),
         (
             "place",
             r"\bwhere\b|\b(?:what|which) (?:city|town|country|state|island|region|place|village|airport|river)\b",
         ),
         ("person", r"\bwho(?:m|se)?\b"),
+        (
+            "name",
+            r"\b(?:what|which) (?:is|are|was|were) the names? of\b"
+            r"|\bwhat (?:is|are|was|were|did|do|does) .*\b(?:called|named)\b",
+        ),
     )
 )
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
+# "Do victims who take the cash lose" asks for no person; "do we know who did it" does.
+_ASKS_WITHIN = re.compile(
+    r"\b(?:know|known|say|said|says|tell|told|clear|explain|explained|reveal|revealed|see|find out|sure)"
+    r" (?:us |me |\w+ )?(?:who|whom|whose|what|which|when|where|why|how)\b|^\W*(?:can|could|will|would) you\b",
+    re.IGNORECASE,
+)
 
 # "the captain of the Dali", "which judge", "how many medals": the noun that says what is asked for.
 _HEADS = (
@@ -109,14 +144,18 @@ class Reading:
     """What a question asks for. Words are lower case, as written otherwise."""
 
     kind: str
-    """reason, speech, money, number, time, place, person, yes_no or thing."""
+    """reason, speech, money, age, length, duration, weight, speed, share, clock, number, time, place, person, name, yes_no
+    or thing."""
     names: tuple[tuple[str, ...], ...]
     """Runs of capitalised words: people, places, bodies."""
     figures: tuple[str, ...]
+    """In digits or in words."""
     head: tuple[str, ...]
     """The nouns that say what is asked for, unless they only name its kind: captain, medals."""
     rest: tuple[str, ...]
     """The other words that carry meaning."""
+    words: tuple[str, ...] = ()
+    """All words but those of grammar, each once: those of the names, the figures, and what only names a kind."""
 
 
 def read_question(question: str) -> Reading:
@@ -124,24 +163,36 @@ def read_question(question: str) -> Reading:
     text = _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(question))
     names, named = _names(text)
     plain = [m.group().lower() for m in WORD.finditer(text) if m.start() not in named]
-    figures = tuple(w for w in plain if w[0].isdigit())
-    carrying = [
-        w.removesuffix("'s") for w in plain if not w[0].isdigit() and w not in GRAMMAR | _CALENDAR and len(w) > 2
-    ]
+    figures = tuple(w for w in plain if w[0].isdigit() or w in NUMBER_WORDS)
+    carrying = [w.removesuffix("'s") for w in plain if w not in figures and w not in GRAMMAR | _CALENDAR and len(w) > 2]
     head = _head(text, {w for w in carrying if w not in GENERIC})
     kind = _kind(text)
+    if kind == "thing" and any(lexicon.is_kind_of(noun, "payment") for noun in head):
+        kind = "money"  # "what bonus"
     said = GENERIC | _PAYING if kind == "money" else GENERIC
     rest = tuple(dict.fromkeys(w for w in carrying if w not in said and w not in head))
-    return Reading(kind, names, figures, head, rest)
+    words = tuple(dict.fromkeys(w for w in _spoken(text) if (w,) not in _UNNAMED))
+    return Reading(kind, names, figures, head, rest, words)
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """The words that are none of grammar, figures among them; what is left of 1st and U2 is no word."""
+    for found in WORD.finditer(text):
+        word = found.group().lower().removesuffix("'s")
+        is_rest = found.start() > 0 and text[found.start() - 1].isdigit()
+        if word not in GRAMMAR and not is_rest and (len(word) > 1 or word.isdigit()):
+            yield word
 
 
 def _kind(text: str) -> str:
     """By what stands first: "which club did she play for when she won" asks for a club."""
     found = [(match.start(), n, kind) for n, (kind, pattern) in enumerate(_KINDS) if (match := pattern.search(text))]
     which = re.search(r"\b(?:which|what)\b", text, re.IGNORECASE)
+    if _YES_NO.search(text) and not _ASKS_WITHIN.search(text):
+        return "yes_no"
     if found and (not which or min(found)[0] <= which.start()):
         return min(found)[2]
-    return "yes_no" if _YES_NO.search(text) and not which else "thing"
+    return "thing"
 
 
 def _head(text: str, carrying: set[str]) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ class Searcher:
             over = period is not None and period.until < as_of
             inside = [hit for hit in hits if not (over and hit.outside)]
             expected = newness if state.is_fed(window, as_of) else 0.0
-            likely = answerability(question, rarity, inside, self._word_vectors(), newest_share=expected)
+            likely = answerability(question, inside, self._word_vectors(), newest_share=expected)
             return Found(hits[:k], likely, as_of, tuple(state.problems))
 
     def proposed(self, question: str, window: Window) -> dict[str, list[StoredPassage]]:

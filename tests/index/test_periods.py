@@ -255,3 +255,23 @@ def test_months_are_counted_within_the_calendar(day, months):
     moved = add_months(day, months)
     assert (moved.year - day.year) * 12 + moved.month - day.month == months
     assert moved.day <= day.day
+
+
+@pytest.mark.parametrize(
+    ("question", "is_read"),
+    [
+        ("Is inflation higher than last year?", False),
+        ("Will terrorism return like twenty years ago?", False),
+        ("How do prices differ compared with 2019?", False),
+        ("What was the storm like last week?", True),
+        ("Did more come in July than in June?", True),
+    ],
+)
+def test_a_time_that_is_only_compared_with_is_not_the_one_asked_about(question, is_read):
+    assert (read_period(question, TODAY) is not None) is is_read
+
+
+def test_the_time_compared_with_does_not_widen_the_one_asked_about():
+    assert read_period("Did more come in July 2025 than in June 2024?", TODAY) == read_period(
+        "Did more come in July 2025?", TODAY
+    )

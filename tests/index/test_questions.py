@@ -13,7 +13,15 @@ from index.questions import names_held, names_in, read_question, spaced, words_o
     ("question", "kind", "names", "head"),
     [
         ("Who was the captain of the Dali?", "person", (("dali",),), ("captain",)),
-        ("What is the name of the captain of the Dali?", "thing", (("dali",),), ("captain",)),
+        ("What is the name of the captain of the Dali?", "name", (("dali",),), ("captain",)),
+        ("Do victims who take the cash lose their rights?", "yes_no", (), ()),
+        ("Do we know who shot at them?", "person", (), ()),
+        ("What did the Luna-25 mission cost?", "money", (("luna",),), ()),
+        ("What bonus did the players receive?", "money", (), ("bonus",)),
+        ("How old is Casey Crafton?", "age", (("casey", "crafton"),), ()),
+        ("How long did the vote take?", "duration", (), ()),
+        ("How long ago did it sink?", "time", (), ()),
+        ("What was the turnout in Senegal?", "share", (("senegal",),), ()),
         ("Which judge sentenced Alexei Navalny?", "thing", (("alexei", "navalny"),), ("judge",)),
         ("Which London hospital gave Casgevy first?", "thing", (("london",), ("casgevy",)), ("hospital",)),
         ("How many medals did Jamaica win?", "number", (("jamaica",),), ("medals",)),
@@ -32,6 +40,12 @@ from index.questions import names_held, names_in, read_question, spaced, words_o
 def test_a_question_is_read(question, kind, names, head):
     read = read_question(question)
     assert (read.kind, read.names, read.head) == (kind, names, head)
+
+
+def test_the_words_of_a_question_are_all_but_those_of_grammar():
+    read = read_question("How many people on the 51st floor did Hungarian MPs meet in the US on 3 May?")
+    assert read.words == ("people", "51", "floor", "hungarian", "mps", "meet", "3")
+    assert read_question("What are the two vaccines called?").figures == ("two",)
 
 
 @given(st.text(max_size=200))
