@@ -123,6 +123,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# "How long": that says what kind of thing is asked for, and no article repeats it.
+_ASKING = re.compile(
+    r"\bhow (old|long|far|tall|high|low|wide|deep|heavy|fast|large|big|often|rich|wealthy|expensive)\b", re.IGNORECASE
+)
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
 # "Do victims who take the cash lose" asks for no person; "do we know who did it" does.
 _ASKS_WITHIN = re.compile(
@@ -164,14 +168,16 @@ def read_question(question: str) -> Reading:
     names, named = _names(text)
     plain = [m.group().lower() for m in WORD.finditer(text) if m.start() not in named]
     figures = tuple(w for w in plain if w[0].isdigit() or w in NUMBER_WORDS)
-    carrying = [w.removesuffix("'s") for w in plain if w not in figures and w not in GRAMMAR | _CALENDAR and len(w) > 2]
+    asking = {match.group(1).lower() for match in _ASKING.finditer(text)}
+    others = GRAMMAR | _CALENDAR | asking
+    carrying = [w.removesuffix("'s") for w in plain if w not in figures and w not in others and len(w) > 2]
     head = _head(text, {w for w in carrying if w not in GENERIC})
     kind = _kind(text)
     if kind == "thing" and any(lexicon.is_kind_of(noun, "payment") for noun in head):
         kind = "money"  # "what bonus"
     said = GENERIC | _PAYING if kind == "money" else GENERIC
     rest = tuple(dict.fromkeys(w for w in carrying if w not in said and w not in head))
-    words = tuple(dict.fromkeys(w for w in _spoken(text) if (w,) not in _UNNAMED))
+    words = tuple(dict.fromkeys(w for w in _spoken(text) if (w,) not in _UNNAMED and w not in asking))
     return Reading(kind, names, figures, head, rest, words)
 
 

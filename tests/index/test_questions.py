@@ -45,6 +45,7 @@ def test_a_question_is_read(question, kind, names, head):
 def test_the_words_of_a_question_are_all_but_those_of_grammar():
     read = read_question("How many people on the 51st floor did Hungarian MPs meet in the US on 3 May?")
     assert read.words == ("people", "51", "floor", "hungarian", "mps", "meet", "3")
+    assert read_question("How long did the vote last?").words == ("vote",)
     assert read_question("What are the two vaccines called?").figures == ("two",)
 
 
