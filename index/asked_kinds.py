@@ -72,6 +72,8 @@ _PLACED = re.compile(r"\b(?:in|at|near|from|to|outside|inside|across|off|around|
 
 def holds(kind: str, sentence: str, said: Collection[str]) -> bool:
     """Whether a sentence holds a thing of a kind (of `Reading.kind`), which is none of the words that the question says."""
+    if kind == "extent":
+        return holds("length", sentence, said) or holds("duration", sentence, said)
     sentence = sentence.replace("’", "'")
     if kind in _PATTERNS:
         return bool(_PATTERNS[kind].search(sentence))

@@ -31,7 +31,7 @@ GRAMMAR = frozenset(
     weekend month months year years day days time times named called known made considered reportedly allegedly
     happen happens happened famous famously popular major announced announce said say says saying tell told think thought added
     put couple few anyone anybody someone everyone again later still whole own back use used couldn't wouldn't weren't
-    during under above below behind through against without within across along around near beside besides despite
+    during under above below behind through against without within across along around near beside besides despite spite
     either else both able must need needs supposed ever never yet already instead until though because another each
     every anything something nothing everything nobody everybody ones itself himself herself themselves
     wasn't isn't aren't didn't doesn't don't hasn't haven't hadn't won't can't shouldn't s t d ll re ve""".split()
@@ -101,6 +101,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("money", _MONEY_ASKED),
         ("age", r"\bhow old\b|\b(?:what|which) age\b"),
         ("length", r"\bhow (?:tall|far|high|wide|deep)\b"),
+        ("extent", r"\bhow long (?:is|are|was|were)\b"),
         ("duration", r"\bhow long\b(?! ago)|\bfor how (?:long|many (?:days|weeks|months|years))\b"),
         ("weight", r"\bhow heavy\b|\bhow much .*\bweigh"),
         ("speed", r"\bhow fast\b|\b(?:what|which) speed\b"),
@@ -123,9 +124,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-# "How long": that says what kind of thing is asked for, and no article repeats it.
+# "How long", "what caused": that says what kind of thing is asked for, and no article repeats it.
 _ASKING = re.compile(
-    r"\bhow (old|long|far|tall|high|low|wide|deep|heavy|fast|large|big|often|rich|wealthy|expensive)\b", re.IGNORECASE
+    r"\b(?<=how )(?:old|long|far|tall|high|low|wide|deep|heavy|fast|large|big|often|rich|wealthy|expensive)\b"
+    r"|\b(?<=what )(?:caused|prompted|triggered)\b",
+    re.IGNORECASE,
 )
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
 # "Do victims who take the cash lose" asks for no person; "do we know who did it" does.
@@ -148,8 +151,8 @@ class Reading:
     """What a question asks for. Words are lower case, as written otherwise."""
 
     kind: str
-    """reason, speech, money, age, length, duration, weight, speed, share, clock, number, time, place, person, name, yes_no
-    or thing."""
+    """reason, speech, money, age, length, duration, extent (either of these), weight, speed, share, clock, number, time,
+    place, person, name, yes_no or thing."""
     names: tuple[tuple[str, ...], ...]
     """Runs of capitalised words: people, places, bodies."""
     figures: tuple[str, ...]
@@ -168,7 +171,7 @@ def read_question(question: str) -> Reading:
     names, named = _names(text)
     plain = [m.group().lower() for m in WORD.finditer(text) if m.start() not in named]
     figures = tuple(w for w in plain if w[0].isdigit() or w in NUMBER_WORDS)
-    asking = {match.group(1).lower() for match in _ASKING.finditer(text)}
+    asking = {match.group().lower() for match in _ASKING.finditer(text)}
     others = GRAMMAR | _CALENDAR | asking
     carrying = [w.removesuffix("'s") for w in plain if w not in figures and w not in others and len(w) > 2]
     head = _head(text, {w for w in carrying if w not in GENERIC})

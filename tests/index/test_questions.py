@@ -21,6 +21,7 @@ from index.questions import names_held, names_in, read_question, spaced, words_o
         ("How old is Casey Crafton?", "age", (("casey", "crafton"),), ()),
         ("How long did the vote take?", "duration", (), ()),
         ("How long ago did it sink?", "time", (), ()),
+        ("How long is Finland's border?", "extent", (("finland",),), ()),
         ("What was the turnout in Senegal?", "share", (("senegal",),), ()),
         ("Which judge sentenced Alexei Navalny?", "thing", (("alexei", "navalny"),), ("judge",)),
         ("Which London hospital gave Casgevy first?", "thing", (("london",), ("casgevy",)), ("hospital",)),
@@ -46,6 +47,7 @@ def test_the_words_of_a_question_are_all_but_those_of_grammar():
     read = read_question("How many people on the 51st floor did Hungarian MPs meet in the US on 3 May?")
     assert read.words == ("people", "51", "floor", "hungarian", "mps", "meet", "3")
     assert read_question("How long did the vote last?").words == ("vote",)
+    assert read_question("What caused the flood in spite of the dam?").rest == ("flood", "dam")
     assert read_question("What are the two vaccines called?").figures == ("two",)
 
 
