@@ -431,6 +431,7 @@ def _person_like(line: Line, common: frozenset[str]) -> Iterable[tuple[int, list
     for start, end in names(line.text, line.words, common):
         run = bare_name(line.words[start:end])
         plain = all(w.text.lower() not in _NOT_PERSONS and w.text.isalpha() for w in run)
+        plain = plain and not all(w.text.isupper() for w in run)  # USA TODAY
         # "Clearing the Dali" is nobody, whatever its capitals.
         plain = plain and not _LINKED.search(line.text[run[0].start : run[-1].end])
         if 2 <= len(run) <= 3 and plain and " ".join(w.text for w in run) not in COUNTRIES:

@@ -245,9 +245,10 @@ def say_the_same(one: Line, other: Line) -> bool:
 
 _SETTLED = 0.75
 """The share of the question that a sentence must tell itself to settle it."""
-_NEARLY = 0.8
+_NEARLY = 0.85
 """How close a second sentence must come to the first, in all and without its candidate."""
 _NEARLY_SO_MANY = 0.9
+_SAYS_AS_MUCH = 0.7  # of what the best says of the question
 _CLAIMS = frozenset(listed("accused accuses accuse alleged alleges allege claimed claims claim blamed blames blame"))
 _DENIES = frozenset(listed("denied denies deny rejected rejects reject disputed disputes dispute untrue false refuted"))
 
@@ -263,14 +264,7 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
         ranked = _newest_figure_first(ranked, bar)
     for line in ranked[:40]:
         first = not chosen
-        if not first and (
-            line.score < bar * chosen[0].score
-            or line.base < _NEARLY * chosen[0].base
-            or line.faults > 0.2
-            or not line.things
-            or line.things & told
-            or (asked.kind == "number" and _day(line) < _day(chosen[0]))
-        ):
+        if not first and (line.things & told or not _rivals(line, chosen[0], bar, asked)):
             continue
         if any(say_the_same(line, other) for other in chosen):
             continue
@@ -294,6 +288,19 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
     others = [line for line in chosen if line not in best]
     others.sort(key=lambda line: (articles.index(line.passage.article_id), line.passage.start + line.start))
     return best + others
+
+
+def _rivals(line: Line, best: Line, bar: float, asked: Asked) -> bool:
+    """Whether a sentence names another candidate that is nearly as likely as the best one's."""
+    return (
+        bool(line.things)
+        and line.score >= bar * best.score
+        and line.base >= _NEARLY * best.base
+        and line.fit >= best.fit
+        and line.said >= _SAYS_AS_MUCH * best.said
+        and line.faults <= 0.2
+        and (asked.kind != "number" or _day(line) >= _day(best))
+    )
 
 
 def _holds_candidates(asked: Asked) -> bool:
