@@ -64,6 +64,7 @@ _FRESH_DAYS = 14.0
 _FAULTS = 0.35  # off for what speaks against quoting a sentence whatever it says
 _LONG = 0.06  # off for every e-fold of words: what says it shortly says it
 _LEAD = 0.15  # "what happened" is told at the top
+_ANNOUNCED = 0.9  # ... and what a headline announces that says so much of the question
 _SPOKEN = 0.15  # the words of those whose words are asked for
 _DENIED = 0.1  # what did not happen is told when somebody might ask
 _UNREAL = 0.1  # "would make them champions" does not tell who won
@@ -164,6 +165,8 @@ def _cover(asked: Asked, lines: Sequence[Line], same: Matrix, near: Matrix, titl
         line.coverage = _share(share, weight)
         line.said = _share(same[row], weight)
         line.base = line.coverage
+        if line.passage.start + line.start == 0 and _share(same[titled[line.passage.rank]], weight) >= _ANNOUNCED:
+            line.base += _LEAD
         if asked.kind != "reason":  # why is told beside the sentence that tells what
             untold = rare * (1 - same[titled[line.passage.rank]])
             line.base += _ASKED * _share(near[row], of_asked)
