@@ -222,16 +222,16 @@ def _check_one(claim: Told, sources: Sequence[_Source], places: int = _WINDOWS) 
     if share < _SOME or len(covered) < 2:
         return _Finding("not_found", (), "the passage does not speak of it")
     quotes = tuple(quote for window in windows for quote in window.source.quotes(window))
-    why = _difference(claim, windows) or _doubt(claim, windows, covered, share)
+    why = _difference(claim, windows) or _doubt(claim, windows, met, share)
     return _Finding("partly" if why else "supported", quotes, why)
 
 
-def _doubt(claim: Told, windows: Sequence[_Window], covered: frozenset[str], share: float) -> str:
+def _doubt(claim: Told, windows: Sequence[_Window], met: dict[str, float], share: float) -> str:
     """Why the words do not bear the sentence out although no fact differs."""
     if _is_noise(claim):
         return "it is no sentence"
     whole = frozenset().union(*(line.sensed for window in windows for line in window.source.lines))
-    if missing := _goes_beyond(claim, covered, whole):
+    if missing := _goes_beyond(claim, met, whole):
         return f"{_LACKS} “{missing}”"
     if share < _ENOUGH:
         return "the passage says only part of it"
@@ -319,11 +319,11 @@ _CLAUSE = re.compile(
 _ACCORDING = re.compile(r"\W*(?:according|going by|as)\b|[^,;:]*\b(?:said|says)\b[^,;:]{0,40}\W*$")
 
 
-def _goes_beyond(claim: Told, covered: frozenset[str], whole: frozenset[str | int]) -> str:
+def _goes_beyond(claim: Told, met: dict[str, float], whole: frozenset[str | int]) -> str:
     """A clause that the source does not hold: nearly all its words of meaning, or many in a row, have no counterpart."""
     run: list[str] = []
     for key, word in zip(claim.keys, claim.key_words, strict=True):
-        run = [] if key in covered else [*run, word.text]
+        run = [] if met[key] else [*run, word.text]
         if len(run) > _BEYOND:
             return " ".join(run)
     ends = [0, *(m.start() for m in _CLAUSE.finditer(claim.text)), len(claim.text)]
@@ -333,7 +333,7 @@ def _goes_beyond(claim: Told, covered: frozenset[str], whole: frozenset[str | in
             for (key, word), senses in zip(claim.keyed, claim.meanings, strict=True)
             if start <= word.start < end
         ]
-        held = [(key in covered, text) for key, text, _ in inside]
+        held = [(met[key], text) for key, text, _ in inside]
         if all(senses & whole for _, _, senses in inside):
             continue  # told in a further place of the passage
         least = 3 if any(known for known, _ in held) or _ACCORDING.match(claim.text, start) else 2
