@@ -231,7 +231,7 @@ def _doubt(claim: Told, windows: Sequence[_Window], met: dict[str, float], share
     if _is_noise(claim):
         return "it is no sentence"
     whole = frozenset().union(*(line.sensed for window in windows for line in window.source.lines))
-    if missing := _goes_beyond(claim, met, whole):
+    if missing := _goes_beyond(claim, met, whole, windows):
         return f"{_LACKS} “{missing}”"
     if share < _ENOUGH:
         return "the passage says only part of it"
@@ -319,7 +319,7 @@ _CLAUSE = re.compile(
 _ACCORDING = re.compile(r"\W*(?:according|going by|as)\b|[^,;:]*\b(?:said|says)\b[^,;:]{0,40}\W*$")
 
 
-def _goes_beyond(claim: Told, met: dict[str, float], whole: frozenset[str | int]) -> str:
+def _goes_beyond(claim: Told, met: dict[str, float], whole: frozenset[str | int], windows: Sequence[_Window]) -> str:
     """A clause that the source does not hold: nearly all its words of meaning, or many in a row, have no counterpart."""
     run: list[str] = []
     for key, word in zip(claim.keys, claim.key_words, strict=True):
@@ -333,7 +333,10 @@ def _goes_beyond(claim: Told, met: dict[str, float], whole: frozenset[str | int]
             for (key, word), senses in zip(claim.keyed, claim.meanings, strict=True)
             if start <= word.start < end
         ]
-        held = [(met[key], text) for key, text, _ in inside]
+        held = max(
+            ([(strength(senses, w.senses), text) for _, text, senses in inside] for w in windows),
+            key=lambda told: sum(known for known, _ in told),
+        )
         if all(senses & whole for _, _, senses in inside):
             continue  # told in a further place of the passage
         least = 3 if any(known for known, _ in held) or _ACCORDING.match(claim.text, start) else 2
