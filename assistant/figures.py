@@ -146,6 +146,11 @@ def spans_of_time(text: str) -> set[float]:
     return found
 
 
+def time_spans(text: str) -> list[tuple[int, int]]:
+    """Where lengths of time are written with a number."""
+    return [m.span() for m in _SPAN.finditer(text) if (m[1] or "a").lower() not in ("a", "an")]
+
+
 def near(value: float, values: set[float], within: float = 0.03) -> bool:
     """Whether a value is among others, a rounding apart."""
     return any(abs(value - other) <= within * max(abs(value), abs(other)) for other in values)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from assistant import figures
 from assistant.agency import Saying, sayings, wrong_doer, wrong_teller
 from assistant.agreement import invented_quote, unknown_name, wrong_date, wrong_number
 from assistant.answer_sentences import split_answer
@@ -35,7 +36,7 @@ _ENOUGH = 0.5  # of the weight of a sentence's words, for support
 _SOME = 0.4  # ... for partial support
 _WINDOWS = 3  # places of a passage that one sentence may draw on
 _BEYOND = 3  # more words of meaning in a row that the source lacks are an addition
-_CLAUSE_SHARE = 0.5  # of the words of a clause after the first
+_CLAUSE_SHARE = 0.55  # of the words of a clause after the first
 
 _REFUSAL = re.sub(r"\W+", " ", NOT_IN_ARTICLES.lower()).strip()
 
@@ -312,7 +313,7 @@ def _best_windows(
 
 
 _CLAUSE = re.compile(
-    r"[;:]|,? (?:and|but|because|after|despite|which|who|whose|although|while|so that|as|in exchange)\b|, "
+    r"[;:]|,? (?:and|but|because|after|despite|which|who|whose|although|while|so that|as|in exchange|with|including|without|at|during|in|for)\b|, "
 )
 
 
@@ -327,11 +328,12 @@ def _goes_beyond(claim: Told, met: dict[str, float], whole: frozenset[str | int]
         if len(run) > _BEYOND:
             return " ".join(run)
     ends = [0, *(m.start() for m in _CLAUSE.finditer(claim.text)), len(claim.text)]
+    timed = {w.start for w in claim.words for a, b in figures.time_spans(claim.text) if a <= w.start < b}
     for start, end in list(pairwise(ends))[1:]:
         inside = [
             (key, word.text, senses)
             for (key, word), senses in zip(claim.keyed, claim.meanings, strict=True)
-            if start <= word.start < end
+            if start <= word.start < end and word.start not in timed
         ]
         held = max(
             ([(strength(senses, w.senses), text) for _, text, senses in inside] for w in windows),
@@ -340,8 +342,9 @@ def _goes_beyond(claim: Told, met: dict[str, float], whole: frozenset[str | int]
         if all(senses & whole for _, _, senses in inside):
             continue  # told in a further place of the passage
         least = 3 if any(known for known, _ in held) or _ACCORDING.match(claim.text, start) else 2
-        if len(held) >= least and sum(known for known, _ in held) < _CLAUSE_SHARE * len(held):
-            return " ".join(text for known, text in held if not known)
+        lacking = [text for known, text in held if not known]
+        if len(held) >= least and len(lacking) > 1 and sum(known for known, _ in held) < _CLAUSE_SHARE * len(held):
+            return " ".join(lacking)
     return ""
 
 

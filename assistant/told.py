@@ -34,6 +34,17 @@ _SAYS = frozenset(
     )
 )
 
+_JOINS = frozenset(
+    stem(word)
+    for word in listed(
+        """despite whereas although though unless whether however therefore meanwhile amid about roughly nearly almost
+        approximately toward towards upon onto apart except earlier later ago already still yet even ever always
+        soon afterwards thereby thus happen occur seem themselves himself herself itself"""
+    )
+)
+"""Words that join others, say about how much or when, and need no counterpart in a source."""
+
+
 _COUNTED = {
     stem(word): (f"#{count}", stem(unit))
     for word, count, unit in (("decade", 10, "year"), ("century", 100, "year"), ("fortnight", 2, "week"))
@@ -132,7 +143,7 @@ class Told:
     @cached_property
     def content(self) -> list[Word]:
         """Words of meaning; verbs of saying are left out, because wordings of "said" are free."""
-        return [w for w in content(self.words) if w.stem not in _SAYS and not is_negation(w)]
+        return [w for w in content(self.words) if w.stem not in _SAYS | _JOINS and not is_negation(w)]
 
     @cached_property
     def keyed(self) -> list[tuple[str, Word]]:
