@@ -313,7 +313,7 @@ def _best_windows(
 
 
 _CLAUSE = re.compile(
-    r"[;:]|,? (?:and|but|because|after|despite|which|who|whose|although|while|so that|as|in exchange|with|including|without|at|during|in|for)\b|, "
+    r"[;:]|,? (?:and|but|because|after|despite|which|who|whose|although|while|so that|as|in exchange)\b|, "
 )
 
 
