@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant import figures
 from assistant.synonyms import aliases, known, senses
-from assistant.told import Told, root
+from assistant.told import Told, root, strength
 from assistant.wording import (
     COUNTRIES,
     MONTHS,
@@ -45,7 +45,9 @@ def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence
     shares = figures.fractions(near.text) | {
         a / b for line in lines for a in line.values for b in line.values if 0 < a < b
     }
-    for share in figures.spoken_fractions(claim.text):
+    for share, before in figures.spoken_fractions(claim.text):
+        if any(_rounds(before, share, other) for other in shares):
+            continue
         if not figures.near(share, shares, 0.05) and not re.search(r"\bhalf (?:a|an) \w*illion", claim.text):
             return "the passage gives another share"
     known = near.values | ({float(published[:4])} if published and published[:4].isdigit() else set())
@@ -363,12 +365,15 @@ _REGIONS = frozenset(
 def unknown_name(claim: Told, near: Told, whole: Told) -> str:
     """A name that the source does not hold, in no form."""
     near_stems = {w.stem for w in near.words}
+    meant = {w.start: m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True)}
     whole_stems = {w.stem for w in whole.words}
     for name in claim.names:
         missing = [
             w
             for w in name
-            if not any(same_name(w.stem, s) for s in near_stems) and not (w.start <= 1 and _may_be_plain(w, near))
+            if not any(same_name(w.stem, s) for s in near_stems)
+            and not (w.start <= 1 and _may_be_plain(w, near))
+            and strength(meant.get(w.start, frozenset()), near.sensed) < 1
         ]
         if not missing:
             continue

@@ -111,8 +111,11 @@ def _is_verb(told: Told, at: int, border: int) -> bool:
 
 
 def _may_be_third_person(told: Told, at: int) -> bool:
-    """Whether a word in -s is a verb and no plural: a name or pronoun stands right before it."""
+    """Whether a word in -s is a verb and no plural: a name or pronoun stands right before it, or it goes on as one."""
     before = told.words[at - 1]
+    following = told.words[at + 1].text.lower() if at + 1 < len(told.words) else ""
+    if before.text in ("and", "but") and following in ("to", "that"):
+        return True  # "bought the bank and plans to shrink it"
     touching = told.text[before.end : told.words[at].start].strip() in ("", ",")
     return touching and (is_capital(before) or before.text in _PRONOUNS | _RELATIVE)
 

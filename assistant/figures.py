@@ -92,14 +92,27 @@ def wrong_clock(claim: str, source: str) -> bool:
 
 def fractions(text: str) -> set[float]:
     """Shares of a whole, from 0 to 1, however written."""
-    found = {float(m[1].replace(",", ".")) / 100 for m in _PERCENT.finditer(text)}
+    percents = {float(m[1].replace(",", ".")) / 100 for m in _PERCENT.finditer(text)}
+    return percents | {share for share, _ in spoken_fractions(text)}
+
+
+_OF_SOMETHING = re.compile(r"\s+(?!of\b|more\b|less\b|as\b|to\b|in\b|and\b|at\b|by\b|from\b|than\b|the\b|wa?s\b|were\b)[a-z]")
+
+
+def spoken_fractions(text: str) -> list[tuple[float, str]]:
+    """Those that are written in words, each with the text before it: "nearly", "more than"."""
+    found: list[tuple[float, str]] = []
     for match in _PART.finditer(text):
-        # "the third man" is no share, "a third of the men" and "two thirds" are
-        part = match[2].lower()
-        if part in ("third", "quarter", "fifth", "tenth") and not match[1]:
+        # "the third man" is no share, nor is "a third man"; "a third of the men" and "two thirds" are
+        part, count = match[2].lower(), (match[1] or "").lower()
+        if part in ("third", "quarter", "fifth", "tenth") and not count:
             continue
-        found.add(_count(match[1] or "a") * _PARTS[part.removesuffix("s")])
-    found |= {_count(m[1]) / _count(m[2]) for m in _OUT_OF.finditer(text) if _count(m[1]) < _count(m[2])}
+        if part in ("third", "fifth", "tenth") and count == "a" and _OF_SOMETHING.match(text, match.end()):
+            continue
+        found.append((_count(count or "a") * _PARTS[part.removesuffix("s")], text[: match.start()][-30:]))
+    for match in _OUT_OF.finditer(text):
+        if _count(match[1]) < _count(match[2]):
+            found.append((_count(match[1]) / _count(match[2]), text[: match.start()][-30:]))
     return found
 
 
@@ -115,11 +128,6 @@ def is_part(text: str, at: int) -> bool:
 def part_spans(text: str) -> list[tuple[int, int]]:
     """Where shares are written in words that begin with a number."""
     return [m.span() for pattern in (_PART, _OUT_OF) for m in pattern.finditer(text) if m[1]]
-
-
-def spoken_fractions(text: str) -> set[float]:
-    """Those that are written in words."""
-    return fractions(_PERCENT.sub("", text))
 
 
 def ordinals(text: str) -> set[int]:

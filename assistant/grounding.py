@@ -376,6 +376,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
     around = [w.source.stretch(w.first - 1, w.last).text for w in windows]
     heads = [f"{s.passage.title}. {s.passage.outlet}." for s in dict.fromkeys(sources)]
     near = Told(" ".join(around), claim.common)
+    dated = Told(" ".join(w.source.stretch(w.first - 1, w.last + 1).text for w in windows), claim.common)
     named = Told(
         " ".join([*around, *(w.source.stretch(w.first - 2, w.first).text for w in windows), *heads]), claim.common
     )
@@ -386,7 +387,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
     lines = [line for source in dict.fromkeys(sources) for line in source.lines]
     return (
         wrong_number(claim, near, published, lines)
-        or wrong_date(claim, near, published, lines)
+        or wrong_date(claim, dated, published, lines)
         or unknown_name(claim, named, whole)
         or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], lines)
         or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])

@@ -58,8 +58,8 @@ def wrong_place(claim: Told, sources: Sequence[Sequence[Told]]) -> str:
     for clause in clauses(claim):
         for name in claim.names:
             at = claim.words.index(name[0])
-            before = _preposition(claim, at, clause.verb)
-            if not before or not clause.verb < at < clause.end or any(w.text in COUNTRIES for w in name):
+            before = _preposition(claim, at, clause.verb if at > clause.verb else clause.subject[0] - 1)
+            if not before or not clause.subject[0] <= at < clause.end or any(w.text in COUNTRIES for w in name):
                 continue
             said = _rest(claim, clause, name)
             every = [line for lines in sources for line in lines]

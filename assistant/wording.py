@@ -263,7 +263,8 @@ def names(
             continue
         end = _run_end(text, text_words, at)
         start = at
-        if _opens(text, text_words[at]) and _is_plain(text_words[at].text.lower(), common, alone=end == at + 1):
+        alone = end == at + 1 or text_words[at + 1].text == "of"  # "Leaders of the West African bloc"
+        if _opens(text, text_words[at]) and _is_plain(text_words[at].text.lower(), common, alone):
             start = at + 1
         if start < end:
             runs.append((start, end))
@@ -272,7 +273,7 @@ def names(
 
 
 def _is_plain(low: str, common: frozenset[str] | set[str], alone: bool) -> bool:
-    return low in STOP or low in common or (alone and low.endswith("s") and not low.endswith("ss"))
+    return low in STOP or low in common or low in NUMBER_WORDS or (alone and low.endswith("s") and not low.endswith("ss"))
 
 
 def _run_end(text: str, text_words: Sequence[Word], at: int) -> int:
