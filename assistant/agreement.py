@@ -46,7 +46,7 @@ def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence
         a / b for line in lines for a in line.values for b in line.values if 0 < a < b
     }
     for share, before in figures.spoken_fractions(claim.text):
-        if any(_rounds(before, share, other) for other in shares):
+        if any(rounds(before, share, other) for other in shares):
             continue
         if not figures.near(share, shares, 0.05) and not re.search(r"\bhalf (?:a|an) \w*illion", claim.text):
             return "the passage gives another share"
@@ -88,7 +88,7 @@ def _said_otherwise(claim: Told, near: Told, n: Number, shares: set[float]) -> b
     start, end = claim.words[n.first].start, claim.words[min(n.last, len(claim.words) - 1)].end
     own, there = figures.spans_of_time(claim.text[start:end]), figures.spans_of_time(near.text)
     before = claim.text[max(0, start - 30) : start]
-    return any(figures.near(days, there) or any(_rounds(before, days, other) for other in there) for days in own)
+    return any(figures.near(days, there) or any(rounds(before, days, other) for other in there) for days in own)
 
 
 _ABOUT = re.compile(r"\b(?:some|about|around|roughly|approximately|close to|circa|an estimated)\W*$", re.IGNORECASE)
@@ -110,7 +110,7 @@ _SMALLEST_SUM = 5
 def _reckoned(claim: Told, n: Number, near: Told, lines: Sequence[Told], published: str | None) -> bool:
     """Whether a figure is a rounding, a sum or a difference of figures of the source, or the time between its dates."""
     before = claim.text[max(0, claim.words[n.first].start - 30) : claim.words[n.first].start]
-    if any(_rounds(before, n.value, value) for value in near.values):
+    if any(rounds(before, n.value, value) for value in near.values):
         return True
     if n.value >= _SMALLEST_SUM:
         for line in lines:
@@ -129,7 +129,7 @@ def _joined(line: Told) -> set[float]:
     return {a.value + b.value for a, b, between in pairs if re.fullmatch(r"[^,;:.]{0,40} and (?:\w+ )?", between)}
 
 
-def _rounds(before: str, value: float, source: float) -> bool:
+def rounds(before: str, value: float, source: float) -> bool:
     """Whether "about", "more than" or "nearly" stands before a figure that fits the source's so."""
     if _ABOUT.search(before) and abs(value - source) <= _ROUNDED * source:
         return True
@@ -258,18 +258,20 @@ _MONTH_NAMES = {
 _DAY_NAMES = {number: name.capitalize() for name, number in WEEKDAYS.items() if name.endswith("day")}
 
 
-def wrong_date(claim: Told, near: Told, published: str | None, lines: Sequence[Told] = ()) -> str:
+def wrong_date(
+    claim: Told, near: Told, published: str | None, lines: Sequence[Told] = (), around: Told | None = None
+) -> str:
     """A month, day or weekday that the source does not give where it speaks of the same, nor its publication date implies.
 
     `near` is where the sentence was found; of `lines`, all sentences of the source, those count that hold one of the
-    words beside the date.
+    words beside the date. A month alone may stand in the sentences `around` too.
     """
     if not claim.days and not claim.weekdays:
         return ""
     spots = [w for w in claim.words if is_month(w) or (w.text[0].isupper() and w.text.lower() in WEEKDAYS)]
     held = [near, *(line for line in lines if any(_is_beside(claim, w.start, w.end, line, 2) for w in spots))]
     known = {day for told in held for day in told.days | _resolved(told, published)}
-    months = {month for month, _ in known}
+    months = {month for month, _ in known} | {month for month, _ in (around.days if around else ())}
     for month, day in claim.days:
         if (month, day) not in known and (day or month not in months):
             return f"the passage does not give the date {day or ''} {_MONTH_NAMES[month]}".replace("  ", " ")

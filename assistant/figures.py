@@ -96,7 +96,9 @@ def fractions(text: str) -> set[float]:
     return percents | {share for share, _ in spoken_fractions(text)}
 
 
-_OF_SOMETHING = re.compile(r"\s+(?!of\b|more\b|less\b|as\b|to\b|in\b|and\b|at\b|by\b|from\b|than\b|the\b|wa?s\b|were\b)[a-z]")
+_OF_SOMETHING = re.compile(
+    r"\s+(?!of\b|more\b|less\b|as\b|to\b|in\b|and\b|at\b|by\b|from\b|than\b|the\b|wa?s\b|were\b)[a-z]"
+)
 
 
 def spoken_fractions(text: str) -> list[tuple[float, str]]:

@@ -387,7 +387,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
     lines = [line for source in dict.fromkeys(sources) for line in source.lines]
     return (
         wrong_number(claim, near, published, lines)
-        or wrong_date(claim, dated, published, lines)
+        or wrong_date(claim, near, published, lines, dated)
         or unknown_name(claim, named, whole)
         or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], lines)
         or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])

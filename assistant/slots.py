@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import product
 
-from assistant.agreement import same_name
+from assistant.agreement import rounds, same_name
 from assistant.told import Told, root, strength
-from assistant.wording import STOP, WEEKDAYS, Word, is_month, listed
+from assistant.turned import are_opposites
+from assistant.wording import STOP, WEEKDAYS, Number, Word, is_month, listed, numbers
 
 _ALIKE = 0.6  # of the claim's words of meaning stand in the source's sentence in the same order
 _FEWEST = 2
+_WORD_FOR_WORD = 0.75  # ... or of all its words, when most of meaning are names
 _WIDEST = 5  # words in place of others; a longer stretch is another wording
 _TAIL = 3  # words of the source's sentence beyond as many as the claim's, at its ends
 _BEFORE = 2  # sentences in which "he" may have been named
@@ -42,10 +44,10 @@ def out_of_place(claim: Told, sources: Sequence[Sequence[Told]]) -> str:
             slots = _slots(claim, line)
             if slots is None:
                 continue
-            other = next((found for slot in slots if (found := _another(claim, slot, lines, at))), "")
+            other = next((found for slot in slots if (found := _differs(claim, slot, lines, at))), "")
             if not other:
                 return ""
-            wrong = wrong or f"the passage says it of “{other}”"
+            wrong = wrong or other
     return wrong
 
 
@@ -55,12 +57,12 @@ def _slots(claim: Told, line: Told) -> list[_Slot] | None:
     mine, theirs = _folded(claim, line), [root(w.stem) for w in line.words]
     known = set(theirs)
     starts = {w.start for w in content}
-    if sum(r in known for r, w in zip(mine, claim.words, strict=True) if w.start in starts) < _ALIKE * len(content):
+    if sum(r in known for r in mine) < _ALIKE * len(mine):
         return None
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     kept = {w.start for a, _, n in matcher.get_matching_blocks() for w in claim.words[a : a + n]}
     same = len(kept & starts)
-    if same < max(_FEWEST, _ALIKE * len(content)):
+    if same < max(_FEWEST, _ALIKE * len(content)) and (not same or len(kept) < _WORD_FOR_WORD * len(mine)):
         return None
     slots: list[_Slot] = []
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -86,6 +88,38 @@ def _folded(claim: Told, line: Told) -> list[str]:
             )
             folded[word.start] = next((root(w.stem) for w in met), key)
     return [folded.get(w.start, root(w.stem)) for w in claim.words]
+
+
+def _differs(claim: Told, slot: _Slot, lines: Sequence[Told], at: int) -> str:
+    """What differs in a slot: a figure, the opposite of a word, a name."""
+    line = lines[at]
+    if number := _other_number(claim, slot, line):
+        return f"the passage says {number} there"
+    plain = [(w, o) for w, o in product(slot.mine, slot.theirs) if w.text.islower() and o.text.islower()]
+    if len(slot.mine) <= _WIDEST and any(are_opposites(w, o) for w, o in plain):
+        return "the passage says the opposite"
+    other = _another(claim, slot, lines, at)
+    return f"the passage says it of “{other}”" if other else ""
+
+
+def _other_number(claim: Told, slot: _Slot, line: Told) -> str:
+    """The source's figure in a slot where the claim has another one of the same thing, no rounding of it."""
+    if not slot.mine or not slot.theirs:
+        return ""
+    mine, theirs = _numbers(claim, slot.mine), _numbers(line, slot.theirs)
+    for n, other in product(mine, theirs):
+        thing, counted = claim.words[n.last : n.last + 1], line.words[other.last : other.last + 1]
+        before = claim.text[: claim.words[n.first].start][-30:]
+        if n.value == other.value or not thing or not counted or thing[0].stem != counted[0].stem:
+            continue
+        if not any(rounds(before, n.value, o.value) or o.value == n.value for o in numbers(line.words)):
+            return f"“{line.text[line.words[other.first].start : line.words[other.last - 1].end]}”"
+    return ""
+
+
+def _numbers(told: Told, held: Sequence[Word]) -> list[Number]:
+    starts = {w.start for w in held}
+    return [n for n in numbers(told.words) if told.words[n.first].start in starts]
 
 
 _HE = frozenset(listed("he she him her his it its they them their"))

@@ -211,7 +211,7 @@ def _opposed(claim: Told, source: Told, claim_denies: set[str], source_denies: s
         around = _around(claim, word)
         like = max((len(around & _around(source, w)) for w in theirs if _alike(word, w)), default=-1)
         for other in others:
-            if len(around & _around(source, other)) <= like or not _are_opposites(word, other):
+            if len(around & _around(source, other)) <= like or not are_opposites(word, other):
                 continue
             if any(_alike(w, other) for w in mine):
                 continue
@@ -247,7 +247,7 @@ def _alike(one: Word, other: Word) -> bool:
     return root(one.stem) == root(other.stem) or bool(senses(one.stem) & senses(other.stem))
 
 
-def _are_opposites(one: Word, other: Word) -> bool:
+def are_opposites(one: Word, other: Word) -> bool:
     return root(other.stem) in _AGAINST.get(root(one.stem), ()) or lexicon.are_opposites(one.text, other.text)
 
 

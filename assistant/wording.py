@@ -272,8 +272,13 @@ def names(
     return runs
 
 
+_SINGULAR = ("ss", "us", "is", "os")
+
+
 def _is_plain(low: str, common: frozenset[str] | set[str], alone: bool) -> bool:
-    return low in STOP or low in common or low in NUMBER_WORDS or (alone and low.endswith("s") and not low.endswith("ss"))
+    return (
+        low in STOP or low in common or low in NUMBER_WORDS or (alone and low.endswith("s") and low[-2:] not in _SINGULAR)
+    )
 
 
 def _run_end(text: str, text_words: Sequence[Word], at: int) -> int:
