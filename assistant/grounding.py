@@ -36,6 +36,7 @@ _ENOUGH = 0.5  # of the weight of a sentence's words, for support
 _SOME = 0.4  # ... for partial support
 _WINDOWS = 3  # places of a passage that one sentence may draw on
 _BEYOND = 3  # more words of meaning in a row that the source lacks are an addition
+_SHORT = 7  # words of meaning of a part that has to stand in one place
 _CLAUSE_SHARE = 0.55  # of the words of a clause after the first
 
 _REFUSAL = re.sub(r"\W+", " ", NOT_IN_ARTICLES.lower()).strip()
@@ -195,7 +196,7 @@ def _check(sentence: str, sources: Sequence[_Source], common: frozenset[str]) ->
     each = [
         _Finding("supported", quotes)
         if (quotes := _verbatim(piece, sources, common)) is not None
-        else _check_one(Told(piece, common), sources, 1)
+        else _check_one(told := Told(piece, common), sources, 1 if len(told.keys) <= _SHORT else 2)
         for piece in pieces
     ]
     each = [found for found in each if found.why != _TOO_LITTLE]
