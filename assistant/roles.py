@@ -216,8 +216,8 @@ def _fits(named: Sequence[Word], place: _Place) -> bool:
     if not is_pronoun(line, subject):
         return True
     told = [*place.lines[max(0, place.at - _BEFORE) : place.at]]
-    before = next((other for other in reversed(told) if other.names), None)
-    return before is None or _meets(named, before)
+    before = [other for other in told if other.names]
+    return not before or any(_meets(named, other) for other in before)
 
 
 def _others(place: _Place) -> list[Word]:
