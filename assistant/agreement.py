@@ -48,7 +48,7 @@ def wrong_number(claim: Told, near: Told, published: str | None, lines: Sequence
     for share, before in figures.spoken_fractions(claim.text):
         if any(rounds(before, share, other) for other in shares):
             continue
-        if not figures.near(share, shares, 0.05) and not re.search(r"\bhalf (?:a|an) \w*illion", claim.text):
+        if not figures.near(share, shares, _SHARES_APART) and not re.search(r"\bhalf (?:a|an) \w*illion", claim.text):
             return "the passage gives another share"
     known = near.values | ({float(published[:4])} if published and published[:4].isdigit() else set())
     if published:
@@ -105,6 +105,7 @@ _APART = re.compile(r"\b(?:by|margin|lead|more|fewer|less|difference|gap|ahead|b
 _ROUNDED = 0.06  # 56 per cent is "some 55", 11 "about a tenth"
 _ROUNDED_UP = 0.15  # 75,784 is "more than 75,000" or "over 70,000"
 _SMALLEST_SUM = 5
+_SHARES_APART = 0.05
 
 
 def _reckoned(claim: Told, n: Number, near: Told, lines: Sequence[Told], published: str | None) -> bool:

@@ -37,6 +37,7 @@ _DAYS = {
     "year": 365.25,
     "decade": 3652.5,
     "century": 36525.0,
+    "centurie": 36525.0,
 }
 _SMALL = {
     word: number
@@ -48,11 +49,12 @@ _SMALL = {
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SPAN = re.compile(
     rf"\b(half|\d+(?:\.\d+)?|{'|'.join(_SMALL)})[ -](?:more |full )?(?:a )?"
-    r"(minute|hour|day|week|fortnight|month|year|decade)s?\b|\b(fortnight|decade|century)\b",
+    r"(minute|hour|day|week|fortnight|month|year|decade|century|centurie)s?\b|\b(fortnight|decade|century)\b",
     re.IGNORECASE,
 )
 
 
+_QUARTER_CENTURY = re.compile(r"\bquarter(?: of a |[- ])century\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(?:a|an|one) (day|week|month|year|decade|century) and a half\b", re.IGNORECASE)
 
 
@@ -101,6 +103,14 @@ _OF_SOMETHING = re.compile(
 )
 
 
+_NO_SHARE = re.compile(
+    r"[- ](?:time|way|finals?|brother|sister|mast|hours?|years?)\b|(?: of)? an? (?:hour|day|week|month|year|decade|century|dozen)\b",
+    re.IGNORECASE,
+)
+_NO_SHARE_BEHIND = re.compile(r"\b(?:first|second|latter|last|other)[- ]$", re.IGNORECASE)
+"""Half an hour, a quarter of a century, half-time and the second half are no shares of what is counted."""
+
+
 def spoken_fractions(text: str) -> list[tuple[float, str]]:
     """Those that are written in words, each with the text before it: "nearly", "more than"."""
     found: list[tuple[float, str]] = []
@@ -110,6 +120,8 @@ def spoken_fractions(text: str) -> list[tuple[float, str]]:
         if part in ("third", "quarter", "fifth", "tenth") and not count:
             continue
         if part in ("third", "fifth", "tenth") and count == "a" and _OF_SOMETHING.match(text, match.end()):
+            continue
+        if _NO_SHARE.match(text, match.end()) or _NO_SHARE_BEHIND.search(text[: match.start()]):
             continue
         found.append((_count(count or "a") * _PARTS[part.removesuffix("s")], text[: match.start()][-30:]))
     for match in _OUT_OF.finditer(text):
@@ -141,6 +153,8 @@ def ordinals(text: str) -> set[int]:
 def spans_of_time(text: str) -> set[float]:
     """Lengths of time, in days; "one hour and 45 minutes" is one."""
     found: set[float] = {1.5 * _DAYS[m[1].lower()] for m in _AND_A_HALF.finditer(text)}
+    if _QUARTER_CENTURY.search(text):
+        found.add(25 * _DAYS["year"])
     last, before = -1, 0.0
     for match in _SPAN.finditer(text):
         if match[3]:
