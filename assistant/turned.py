@@ -138,6 +138,7 @@ def denied(told: Told) -> set[str]:
 
 _SAME = 0.4  # of the claim's words, for a sentence of the source to tell the same
 _FEWEST = 1.6  # two words, one of them met by a wider one
+_AS_MUCH = 0.8  # of what the sentence that tells most of it does
 _TOUCHES = 4  # words of meaning by which a sentence of the source is about the claim
 
 
@@ -147,7 +148,8 @@ def turned_round(claim: Told, core: Told, lines: Sequence[Told] = (), beside: Se
     `core` is the sentence of the source that says most of it; of those `beside` it, only what they deny of a verb counts.
     """
     touched = [(sum(strength(m, line.sensed) for m in claim.meanings), line) for line in lines]
-    same = [core, *(line for n, line in touched if n >= max(_FEWEST, _SAME * len(claim.meanings)))]
+    least = max(_FEWEST, _SAME * len(claim.meanings), _AS_MUCH * max((n for n, _ in touched), default=0))
+    same = [core, *(line for n, line in touched if n >= least)]
     about = [line for n, line in touched if n >= _TOUCHES]
     heads, reach = _negated(claim)
     if not _refuses_alike(claim, same) and any(_affirmed(claim, at, same, about) for at in heads):
