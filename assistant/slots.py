@@ -15,6 +15,7 @@ from assistant.agreement import rounds, same_name
 from assistant.told import Told, root, strength
 from assistant.turned import are_opposites
 from assistant.wording import STOP, WEEKDAYS, Number, Word, is_month, listed, numbers
+from index import lexicon
 
 _ALIKE = 0.6  # of the claim's words of meaning stand in the source's sentence in the same order
 _FEWEST = 2
@@ -96,10 +97,15 @@ def _differs(claim: Told, slot: _Slot, lines: Sequence[Told], at: int) -> str:
     if number := _other_number(claim, slot, line):
         return f"the passage says {number} there"
     plain = [(w, o) for w, o in product(slot.mine, slot.theirs) if w.text.islower() and o.text.islower()]
-    if len(slot.mine) <= _WIDEST and any(are_opposites(w, o) for w, o in plain):
+    alone = len(slot.mine) == len(slot.theirs) == 1
+    if len(slot.mine) <= _WIDEST and any(_contradict(w, o, alone) for w, o in plain):
         return "the passage says the opposite"
     other = _another(claim, slot, lines, at)
     return f"the passage says it of “{other}”" if other else ""
+
+
+def _contradict(one: Word, other: Word, alone: bool) -> bool:
+    return are_opposites(one, other) or (alone and lexicon.are_nearly_opposites(one.text, other.text))
 
 
 def _other_number(claim: Told, slot: _Slot, line: Told) -> str:

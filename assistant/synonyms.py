@@ -199,6 +199,15 @@ able unable | likely doubtful | unanimous split | unanimous divided | outnumber 
 quick slow | rapid slow | rapid gradual | sudden gradual | brief long | nearest farthest | oldest youngest | largest
 smallest | biggest smallest | highest lowest | fastest slowest | hottest coldest | warmest coldest | richest poorest |
 strongest weakest | heaviest lightest | longest shortest | most fewest | early late | latest earliest
+| reopen close | restart stop | rejoin leave | reappear disappear | rebuild destroy | reinstate dismiss | reinstate abolish |
+restore abolish | resume suspend | resume stop | continue cancel | continue suspend | keep surrender | keep relinquish |
+keep lose | retain lose | retain surrender | impose lift | impose waive | abolish keep | scrap keep | freeze release |
+attend boycott | attend skip | attend miss | obey defy | comply defy | arrive depart | enter leave | enter exit | evacuate
+return | melt freeze | dry wet | sunny cloudy | sunny overcast | clear overcast | clear cloudy | quiet loud | know ignore |
+understand misunderstand | borrow lend | find lose | alone together | united divided | healthy sick | rich poor | urban
+rural | civilian military | armed unarmed | married divorced | elected appointed | temporary lasting | partial total |
+partial complete | annul confirm | annul uphold | endorse condemn | endorse oppose | underestimate overestimate | exceed miss |
+ahead late | punctual late | shorten extend | loosen tighten | brighten darken | heat cool | warm cool
 """
 
 ALIASES = """

@@ -250,6 +250,7 @@ def _alike(one: Word, other: Word) -> bool:
 
 
 def are_opposites(one: Word, other: Word) -> bool:
+    """Whether two words contradict each other."""
     return root(other.stem) in _AGAINST.get(root(one.stem), ()) or lexicon.are_opposites(one.text, other.text)
 
 

@@ -127,6 +127,16 @@ def are_opposites(one: str, other: str) -> bool:
     return any(others & set(_entry(root)[2]) for root in roots(one))
 
 
+def are_nearly_opposites(one: str, other: str) -> bool:
+    """Whether an adjective is like the opposite of another: strong and frail, which is like weak."""
+    return _is_like_opposite(one, other) or _is_like_opposite(other, one)
+
+
+def _is_like_opposite(one: str, other: str) -> bool:
+    alike = {above for sense in senses(other, "a") for above in _above(sense)}
+    return any(alike & senses(opposite, "a") for root in roots(one) for opposite in _entry(root)[2])
+
+
 def are_near(one: str, other: str) -> bool:
     """Whether two words can mean the same, or one can stand for the other: to oust is to remove, a plane an aircraft."""
     if are_same(one, other):
