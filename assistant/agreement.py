@@ -360,7 +360,10 @@ def _may_be_plain(word: Word, near: Told) -> bool:
 
 
 _REGIONS = frozenset(
-    listed("Western Eastern Northern Southern African European Asian Arab Scandinavian Nordic Balkan Latin")
+    listed(
+        """Western Eastern Northern Southern African European Asian Arab Scandinavian Nordic Balkan Latin West East North
+        South Earth Europeans Africans Asians Arabs Westerners"""
+    )
 )
 """What a writer calls countries that the source names one by one."""
 
@@ -376,7 +379,7 @@ def unknown_name(claim: Told, near: Told, whole: Told) -> str:
             for w in name
             if not any(same_name(w.stem, s) for s in near_stems)
             and not (w.start <= 1 and _may_be_plain(w, near))
-            and strength(meant.get(w.start, frozenset()), near.sensed) < 1
+            and strength(meant.get(w.start, frozenset()), whole.sensed) < 1
         ]
         if not missing:
             continue

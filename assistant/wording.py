@@ -277,7 +277,10 @@ _SINGULAR = ("ss", "us", "is", "os")
 
 def _is_plain(low: str, common: frozenset[str] | set[str], alone: bool) -> bool:
     return (
-        low in STOP or low in common or low in NUMBER_WORDS or (alone and low.endswith("s") and low[-2:] not in _SINGULAR)
+        low in STOP
+        or low in common
+        or low in NUMBER_WORDS
+        or (alone and low.endswith("s") and low[-2:] not in _SINGULAR)
     )
 
 
