@@ -220,7 +220,8 @@ def _check_one(claim: Told, sources: Sequence[_Source], places: int = _WINDOWS) 
         return _Finding("not_found", (), _TOO_LITTLE)
     covered = frozenset(key for key, senses in meant.items() if any(senses & w.senses for w in windows))
     met = {key: max(strength(senses, w.senses) for w in windows) for key, senses in meant.items()}
-    share = sum(weights[key] * met[key] for key in covered) / sum(weights.values())
+    told = sum(weight for key, weight in weights.items() if key[0] != "#" or key in covered)  # figures have their own check
+    share = sum(weights[key] * met[key] for key in covered) / (told or 1.0)
     if share < _SOME or len(covered) < 2:
         return _Finding("not_found", (), "the passage does not speak of it")
     quotes = tuple(quote for window in windows for quote in window.source.quotes(window))
