@@ -168,46 +168,35 @@ talk
 
 OPPOSITES = """
 rise fall | win lose | approve reject | accept refuse | accept reject | support oppose | begin finish | open close |
-allow ban | allow forbid | allow bar | arrest release | buy sell | guilty innocent | confirm deny | first last | best
-worst | high low | early late | succeed fail | success failure | convict acquit | hire fire | join leave | legal
-illegal | lawful unlawful | man woman | husband wife | mother father | son daughter | brother sister | morning evening
-| afternoon morning | import export | agree disagree | possible impossible | more less | more fewer | most least |
-before after | above below | north south | east west | northern southern | eastern western | major minor | strong weak
-| cheap expensive | likely unlikely | safe dangerous | increase decrease | expand shrink | alive dead | good bad | up
-down | inside outside | majority minority | public private | domestic foreign | remain leave | keep drop | start stop
-| praise condemn | deny admit | right wrong | continue drop | continue stop | continue abandon | include exclude |
-accelerate delay | raise lower | strengthen weaken | advance retreat | thicker thinner | longer shorter | larger
-smaller | older younger | richer poorer | better worse | higher lower | faster slower | earlier later | hotter colder
-| optimistic pessimistic | same different | full empty | win defeat | peace war | love hate | import export | true
-false | permanent temporary | voluntary forced | present absent | friend enemy | ally enemy | welcome condemn |
-welcome reject | welcome criticise | deepen ease | tighten loosen | tighten ease | widen narrow | ascend descend |
-east western | appoint dismiss | hire dismiss | recover collapse | satisfied dissatisfied | known unknown | stand sit
-| expected unexpected | sooner later | profit loss | surplus deficit | ceasefire offensive | conscious unconscious |
-tails heads | favour against | favor against | easy hard | easy difficult | simple complicated | cold warm | cold hot |
-cool warm | harsh lenient | strict lenient | harsh mild | harsh gentle | severe mild | soft harsh | succeed collapse |
-continue resign | continue quit | abandon keep | ahead behind | lead trail | heavy light | lightly heavily | optimism
-pessimism | improve worsen | improve deteriorate | shortage surplus | scarce plentiful | calm violent | peaceful violent |
-friendly hostile | rare common | rarely often | never always | minimum maximum | uphold overturn | uphold quash | overturn
-confirm | ratify reject | pass reject | veto sign | grant deny | grant refuse | grant revoke | renew cancel | extend cut |
-extend shorten | postpone advance | invite exclude | hail condemn | hail criticise | praise criticise | praise blame |
-defend attack | protect threaten | unite divide | merge split | attract repel | encourage deter | encourage discourage |
-tolerate ban | legalise ban | promote demote | reward punish | pardon convict | clear convict | exonerate convict |
-survive die | survive kill | intact destroyed | unharmed injured | unhurt injured | safe hurt | empty crowded | loose tight |
-narrow wide | narrow broad | reveal conceal | reveal hide | publish withhold | remember forget | trust distrust | honest
-dishonest | popular unpopular | credible doubtful | certain uncertain | clear unclear | ready unready | willing unwilling |
-able unable | likely doubtful | unanimous split | unanimous divided | outnumber trail | exceed trail | swift slow |
-quick slow | rapid slow | rapid gradual | sudden gradual | brief long | nearest farthest | oldest youngest | largest
-smallest | biggest smallest | highest lowest | fastest slowest | hottest coldest | warmest coldest | richest poorest |
-strongest weakest | heaviest lightest | longest shortest | most fewest | early late | latest earliest
-| reopen close | restart stop | rejoin leave | reappear disappear | rebuild destroy | reinstate dismiss | reinstate abolish |
-restore abolish | resume suspend | resume stop | continue cancel | continue suspend | keep surrender | keep relinquish |
-keep lose | retain lose | retain surrender | impose lift | impose waive | abolish keep | scrap keep | freeze release |
-attend boycott | attend skip | attend miss | obey defy | comply defy | arrive depart | enter leave | enter exit | evacuate
-return | melt freeze | dry wet | sunny cloudy | sunny overcast | clear overcast | clear cloudy | quiet loud | know ignore |
-understand misunderstand | borrow lend | find lose | alone together | united divided | healthy sick | rich poor | urban
-rural | civilian military | armed unarmed | married divorced | elected appointed | temporary lasting | partial total |
-partial complete | annul confirm | annul uphold | endorse condemn | endorse oppose | underestimate overestimate | exceed miss |
-ahead late | punctual late | shorten extend | loosen tighten | brighten darken | heat cool | warm cool
+allow ban | allow forbid | allow bar | arrest release | buy sell | guilty innocent | confirm deny | first last | high
+low | early late | success failure | hire fire | join leave | legal illegal | man woman | husband wife | mother father
+| morning evening | afternoon morning | import export | before after | north south | east west | likely unlikely |
+safe dangerous | expand shrink | alive dead | inside outside | majority minority | public private | remain leave |
+keep drop | start stop | praise condemn | deny admit | right wrong | continue drop | continue stop | continue abandon
+| include exclude | accelerate delay | strengthen weaken | same different | full empty | win defeat | peace war |
+permanent temporary | voluntary forced | present absent | friend enemy | ally enemy | welcome condemn | welcome reject
+| welcome criticise | deepen ease | tighten loosen | tighten ease | east western | appoint dismiss | hire dismiss |
+recover collapse | expected unexpected | sooner later | profit loss | surplus deficit | ceasefire offensive | favour
+against | favor against | easy hard | simple complicated | cold warm | cold hot | harsh lenient | strict lenient |
+harsh mild | harsh gentle | severe mild | soft harsh | succeed collapse | continue resign | continue quit | abandon
+keep | ahead behind | lead trail | heavy light | lightly heavily | improve worsen | improve deteriorate | shortage
+surplus | scarce plentiful | calm violent | peaceful violent | rare common | never always | minimum maximum | uphold
+overturn | uphold quash | overturn confirm | ratify reject | pass reject | veto sign | grant deny | grant refuse |
+grant revoke | renew cancel | extend cut | extend shorten | postpone advance | invite exclude | hail condemn | hail
+criticise | praise criticise | praise blame | defend attack | protect threaten | merge split | encourage deter |
+tolerate ban | legalise ban | reward punish | pardon convict | clear convict | exonerate convict | survive die |
+survive kill | intact destroyed | unharmed injured | unhurt injured | safe hurt | empty crowded | narrow broad |
+reveal conceal | reveal hide | publish withhold | remember forget | credible doubtful | clear unclear | ready unready
+| willing unwilling | able unable | likely doubtful | unanimous split | unanimous divided | outnumber trail | exceed
+trail | swift slow | quick slow | rapid slow | rapid gradual | sudden gradual | brief long | nearest farthest |
+biggest smallest | warmest coldest | reopen close | restart stop | rejoin leave | reappear disappear | rebuild destroy
+| reinstate dismiss | reinstate abolish | restore abolish | resume suspend | resume stop | continue cancel | continue
+suspend | keep surrender | keep relinquish | keep lose | retain lose | retain surrender | impose lift | impose waive |
+abolish keep | scrap keep | freeze release | attend boycott | attend skip | obey defy | comply defy | arrive depart |
+enter leave | enter exit | evacuate return | melt freeze | sunny cloudy | sunny overcast | clear overcast | clear
+cloudy | quiet loud | know ignore | understand misunderstand | find lose | alone together | healthy sick | rich poor |
+married divorced | elected appointed | temporary lasting | partial total | partial complete | annul confirm | annul
+uphold | endorse condemn | endorse oppose | exceed miss | ahead late | punctual late
 """
 
 ALIASES = """
