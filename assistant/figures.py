@@ -104,7 +104,8 @@ _OF_SOMETHING = re.compile(
 
 
 _NO_SHARE = re.compile(
-    r"[- ](?:time|way|finals?|brother|sister|mast|hours?|years?)\b|(?: of)? an? (?:hour|day|week|month|year|decade|century|dozen)\b",
+    r"[- ](?:time|way|finals?|brother|sister|mast|hours?|years?)\b"
+    r"|(?: of)? an? (?:hour|day|week|month|year|decade|century|dozen)\b",
     re.IGNORECASE,
 )
 _NO_SHARE_BEHIND = re.compile(r"\b(?:first|second|latter|last|other)[- ]$", re.IGNORECASE)
@@ -124,10 +125,8 @@ def spoken_fractions(text: str) -> list[tuple[float, str]]:
         if _NO_SHARE.match(text, match.end()) or _NO_SHARE_BEHIND.search(text[: match.start()]):
             continue
         found.append((_count(count or "a") * _PARTS[part.removesuffix("s")], text[: match.start()][-30:]))
-    for match in _OUT_OF.finditer(text):
-        if _count(match[1]) < _count(match[2]):
-            found.append((_count(match[1]) / _count(match[2]), text[: match.start()][-30:]))
-    return found
+    outs = [(_count(m[1]), _count(m[2]), text[: m.start()][-30:]) for m in _OUT_OF.finditer(text)]
+    return found + [(part / whole, before) for part, whole, before in outs if part < whole]
 
 
 def _count(word: str) -> int:

@@ -20,7 +20,7 @@ from itertools import pairwise
 
 from assistant import figures
 from assistant.agency import Saying, sayings, wrong_doer, wrong_teller
-from assistant.agreement import invented_quote, unknown_name, wrong_date, wrong_number
+from assistant.agreement import invented_quote, swapped_name, unknown_name, wrong_date, wrong_number
 from assistant.answer_sentences import split_answer
 from assistant.answers import NOT_IN_ARTICLES, Evidence, Quote, Sentence, Support
 from assistant.clauses import parts
@@ -220,7 +220,9 @@ def _check_one(claim: Told, sources: Sequence[_Source], places: int = _WINDOWS) 
         return _Finding("not_found", (), _TOO_LITTLE)
     covered = frozenset(key for key, senses in meant.items() if any(senses & w.senses for w in windows))
     met = {key: max(strength(senses, w.senses) for w in windows) for key, senses in meant.items()}
-    told = sum(weight for key, weight in weights.items() if key[0] != "#" or key in covered)  # figures have their own check
+    told = sum(
+        weight for key, weight in weights.items() if key[0] != "#" or key in covered
+    )  # figures have their own check
     share = sum(weights[key] * met[key] for key in covered) / (told or 1.0)
     if share < _SOME or len(covered) < 2:
         return _Finding("not_found", (), "the passage does not speak of it")
@@ -395,6 +397,7 @@ def _difference(claim: Told, windows: Sequence[_Window]) -> str:
         or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_place(claim, [source.lines for source in dict.fromkeys(sources)])
         or wrong_doer(claim, lines)
+        or swapped_name(claim, core)
         or out_of_place(claim, [source.lines for source in dict.fromkeys(sources)])
         or invented_quote(claim, whole)
         or turned_round(claim, core, lines, beside)

@@ -62,7 +62,8 @@ _PHRASES = {
     for meaning, phrase in (
         entry.split(": ")
         for entry in listed(
-            """delay: put off | delay: hold up | resign: step down | relinquish: give up | relinquish: hand over | relinquish: hand in | continue: go ahead | continue: go on |
+            """delay: put off | delay: hold up | resign: step down | relinquish: give up | relinquish: hand over |
+            relinquish: hand in | continue: go ahead | continue: go on |
             continue: carry on | investigate: look into | reject: turn down | close: shut down | disable: switch off |
             disable: turn off | trigger: set off | trigger: bring about | exclude: leave out | exclude: rule out |
             demand: call for | cancel: call off | participate: take part | flee: get out | return: come back |
