@@ -49,6 +49,8 @@ class Line:
     said: float = 0.0
     """The share of the question that the sentence says itself; coverage counts its surroundings too."""
     vote: float = 0.0
+    announced: float = 0.0
+    """How much of what could answer in a headline that says most of the question the sentence holds, too."""
     faults: float = 0.0
     unnamed: float = 0.0
     """The share of the question's names that neither its passage nor the title holds."""

@@ -64,7 +64,8 @@ _FRESH_DAYS = 14.0
 _FAULTS = 0.35  # off for what speaks against quoting a sentence whatever it says
 _LONG = 0.06  # off for every e-fold of words: what says it shortly says it
 _LEAD = 0.15  # "what happened" is told at the top
-_ANNOUNCED = 0.9  # ... and what a headline announces that says so much of the question
+_ANNOUNCED = 0.75  # a headline that says so much of the question
+_HEADLINE = 0.3  # ... and holds what answers: "Brandt named coach of Norda"
 _SPOKEN = 0.15  # the words of those whose words are asked for
 _DENIED = 0.1  # what did not happen is told when somebody might ask
 _UNREAL = 0.1  # "would make them champions" does not tell who won
@@ -120,7 +121,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     _find_things(asked, lines)
     _vote(asked, lines)
     for line in lines:
-        line.fit = fit_of(asked, line)
+        line.fit = max(fit_of(asked, line), line.announced)
         if asked.kind == "number" and line.fit and not in_clause(line, meanings(asked.stems, [line.stems])):
             line.fit = OTHER_CLAUSE
         line.score = line.base + _bonus(asked, line) if line.base else 0.0
@@ -129,6 +130,7 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
 def _bonus(asked: Asked, line: Line) -> float:
     """What a sentence is worth beside what it says of the question."""
     bonus = line.fit * (_KIND + _VOTE * line.vote) - _FAULTS * line.faults - _LONG * log(1 + len(line.words))
+    bonus += _HEADLINE * line.announced
     if asked.kind == "happened" and line.passage.start + line.start == 0:
         bonus += _LEAD
     if asked.speaker and asked.kind != "speech" and speaks(asked.speaker, line):
@@ -165,8 +167,7 @@ def _cover(asked: Asked, lines: Sequence[Line], same: Matrix, near: Matrix, titl
         line.coverage = _share(share, weight)
         line.said = _share(same[row], weight)
         line.base = line.coverage
-        if line.passage.start + line.start == 0 and _share(same[titled[line.passage.rank]], weight) >= _ANNOUNCED:
-            line.base += _LEAD
+        line.announced = float(_share(same[titled[line.passage.rank]], weight) >= _ANNOUNCED)
         if asked.kind != "reason":  # why is told beside the sentence that tells what
             untold = rare * (1 - same[titled[line.passage.rank]])
             line.base += _ASKED * _share(near[row], of_asked)
@@ -196,8 +197,16 @@ def _find_things(asked: Asked, lines: Sequence[Line]) -> None:
     """Note in each line what could answer; where some figure counts what is asked, others do not."""
     common = frozenset(w.text for line in lines for w in line.words if w.text[0].islower())
     surnames = frozenset(run[-1].stem for line in lines for run in line.people)
+    titles: dict[str, frozenset[str]] = {}
     for line in lines:
         line.things = things_in(asked, line, common, surnames)
+        title = line.passage.title
+        if line.announced and title not in titles:
+            told = words(title)
+            headline = Line(line.passage, 0, len(title), 0, told, frozenset(w.stem for w in told), text=title)
+            titles[title] = things_in(asked, headline, common, surnames)
+        if line.announced:
+            line.announced = len(line.things & titles[title]) / max(1, len(titles[title]))
     if asked.kind != "number" or not asked.nouns:
         return
     counts = [bool(line.things) and counts_what_is_asked(asked, line) for line in lines]
