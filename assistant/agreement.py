@@ -2,7 +2,8 @@
 
 Each check names one way in which a sentence can be false although it sounds like its source: a figure, a date, a name,
 a quotation. Denials and opposites are in `turned`, who does what and where in `roles`, who says it in `agency`, what
-stands in another's place in `slots`. A check returns what is wrong in a few words, and nothing when all is well or when it cannot tell.
+stands in another's place in `slots`. A check returns what is wrong in a few words, and nothing when all is well or when
+it cannot tell.
 """
 
 from __future__ import annotations
