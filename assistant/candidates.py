@@ -160,8 +160,10 @@ _REASON = re.compile(
 _LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|since)\b")
 """How long after tells when, not why."""
 _CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|caused|thanks to|as a result|in (?:response|retaliation|protest)|over concerns"
-    r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed)\b",
+    r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|thanks to|as a result|in (?:response|retaliation|protest)|over concerns"
+    r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed|drivers?"
+    r"|factors?|faults?|led to|went wrong|added to|held up|hampered|slowed|delayed|prevented|aim(?:s|ed)?|goals?|purpose|meant to"
+    r"|in order to|as punishment|in return)\b",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(
@@ -221,8 +223,9 @@ _PART = re.compile(
     r"\b(half|most|all|a (?:third|quarter|fifth|tenth)|two[ -]thirds|three[ -]quarters|nearly all|almost all) of\b"
 )
 _IMPRECISE = 0.6
-_SAYS_SOME = 0.2
+_NOBODY = 0.4  # a body for "who": it may be asked for, a person is more often
 _SAYS_MUCH = 0.5
+_HINTED = 0.5  # what had been before: half of all news says so of something
 _WEAK = 0.3  # "after", "since": what came before need not be why
 _NAMING = re.compile(r"\b(?:called|named|known as|dubbed|nicknamed|titled)\b")
 _NO_LIST = 0.75
@@ -232,7 +235,8 @@ _LISTING = re.compile(r"[A-Z][\w.'’-]+ and (?:the )?[A-Z]|[,;] and [^,;]*[A-Z]
 
 
 def _gives_reason(text: str) -> bool:
-    return bool(_REASON.search(_LATER.sub("", text)) or _BACKGROUND.search(text))
+    text = _LATER.sub("", text)
+    return bool(_REASON.search(text) or _CAUSE.search(text) or _BACKGROUND.search(text))
 
 
 def fitting(asked: Asked, line: Line) -> frozenset[str]:
@@ -246,8 +250,10 @@ def fit_of(asked: Asked, line: Line) -> float:
     """How nearly what a sentence holds is what is asked: 0 for nothing of the kind, 1 for the very thing, more for a list."""
     if not line.things or (asked.kind == "thing" and not asked.unit):
         return 0.0  # "what do they want" is answered by any words: a name says nothing for it
+    if asked.kind == "definition":
+        return 1.0 if _describes(asked, line) else _WEAK
     if asked.unit == "who" and not line.things & {run[-1].stem for run in line.people}:
-        return _IMPRECISE
+        return _NOBODY
     if asked.several and asked.kind in ("person", "body", "country", "place", "thing"):
         return A_LIST if len(fitting(asked, line)) > 1 and _LISTING.search(line.text) else _NO_LIST
     if asked.kind == "reason":
@@ -263,6 +269,20 @@ def fit_of(asked: Asked, line: Line) -> float:
     return 1.0
 
 
+_IS = re.compile(r",? (?:an?|the|who|which|whose|\d\d,?)\b|,? (?:is|was|are|were) (?:an?|the|one|known|called)\b| \(")
+_SUCH = re.compile(r"\b(?:an?|the|its|his|her|their) (?:[\w’'-]+ ){0,6}?[\w’'-]+,? $")
+
+
+def _describes(asked: Asked, line: Line) -> bool:
+    """Whether a name of the question stands beside what it is: "Rasmin Oyle, a deckhand", "the deckhand, Rasmin Oyle"."""
+    wanted = asked.names or asked.stems.keys()
+    named = [w for w in line.words if w.stem in wanted]
+    return any(
+        _IS.match(line.text, word.end) or (word.text[0].isupper() and _SUCH.search(line.text[: word.start][-80:]))
+        for word in named
+    )
+
+
 def speaks(speaker: frozenset[str], line: Line) -> bool:
     """Whether somebody is named beside a verb of saying: the words of the speaker are told."""
     at = [n for n, w in enumerate(line.words) if w.stem in speaker]
@@ -276,9 +296,9 @@ _BESIDE = 5  # words between "Peskov", spokesman of somebody, and his verb
 def _fit_of_reason(line: Line) -> float:
     """How likely a sentence tells why what is asked was done, and not why something else was."""
     if _CAUSE.search(line.text):
-        return 1.0 if line.said >= _SAYS_SOME else _IMPRECISE
+        return 1.0 if line.coverage >= _SAYS_MUCH else _IMPRECISE
     if _BACKGROUND.search(line.text):
-        return 0.8
+        return _HINTED
     return _IMPRECISE if line.said >= _SAYS_MUCH else _WEAK
 
 

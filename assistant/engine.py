@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from index.schema import StoredPassage
 
 # Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
-QUOTE_FLOOR = 0.15
+QUOTE_FLOOR = 0.05
 
 
 @contextmanager

@@ -410,7 +410,8 @@ def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
     text = line.text
     if _HE_OPENS.match(text):
         person = _antecedent(line, lines)
-        return f"[{person}] {text}" if person else text
+        at = len(text) - len(text.lstrip('"“'))
+        return f"{text[:at]}[{person}] {text[at:]}" if person else text
     if (said := _HE_SAID.search(text)) and (person := _antecedent(line, lines)):
         return f"{text[: said.end()]} [{person}]{text[said.end() :]}"
     given = _given_names(line, lines)
