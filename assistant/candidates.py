@@ -341,7 +341,8 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
             yield run[-1].stem
         elif asked.kind == "place":
             before = line.words[start - 1].text.lower() if start else ""
-            if before in _PLACE_BEFORE or whole in COUNTRIES:
+            owner = line.text[run[-1].end : run[-1].end + 2] in ("'s", "’s")
+            if before in _PLACE_BEFORE or (whole in COUNTRIES and not owner):
                 yield whole.lower()
         else:
             yield whole.lower()

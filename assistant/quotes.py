@@ -55,6 +55,7 @@ _ASKED = 0.2  # what is asked, names aside, said by the sentence itself, counts 
 _UNTOLD = 0.2  # ... and so much more what the title does not say, the rare words before others
 _FEW = 0.3  # ... unless that is next to nothing
 _KIND = 0.35  # it holds the kind of thing asked for
+_FIGURE = 0.5  # ... and without a figure nothing tells how many or when
 _VOTE = 0.05  # ... and several articles agree on it
 _UNNAMED = 0.2  # a passage without the names and figures of the question is about something else
 _CLOSE = 0.3  # retrieval saw the whole passage, dates and all: by its score
@@ -129,7 +130,8 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
 
 def _bonus(asked: Asked, line: Line) -> float:
     """What a sentence is worth beside what it says of the question."""
-    bonus = line.fit * (_KIND + _VOTE * line.vote) - _FAULTS * line.faults - _LONG * log(1 + len(line.words))
+    kind = _FIGURE if asked.kind in ("number", "time") else _KIND
+    bonus = line.fit * (kind + _VOTE * line.vote) - _FAULTS * line.faults - _LONG * log(1 + len(line.words))
     bonus += _HEADLINE * line.announced
     if asked.kind == "happened" and line.passage.start + line.start == 0:
         bonus += _LEAD
