@@ -225,6 +225,7 @@ _PART = re.compile(
 _IMPRECISE = 0.6
 _NOBODY = 0.4  # a body for "who": it may be asked for, a person is more often
 _SAYS_MUCH = 0.5
+_LEANS = re.compile(r"(?:It|He|She|They) (?:said|says|had|was|were|told|called)\b")
 _HINTED = 0.5  # what had been before: half of all news says so of something
 _WEAK = 0.3  # "after", "since": what came before need not be why
 _NAMING = re.compile(r"\b(?:called|named|known as|dubbed|nicknamed|titled)\b")
@@ -298,7 +299,8 @@ def _fit_of_reason(line: Line) -> float:
     if _CAUSE.search(line.text):
         return 1.0 if line.coverage >= _SAYS_MUCH else _IMPRECISE
     if _BACKGROUND.search(line.text):
-        return _HINTED
+        # "It said that he had not been honest", behind the sentence that tells of his dismissal
+        return 0.9 if _LEANS.match(line.text) and line.coverage >= _SAYS_MUCH else _HINTED
     return _IMPRECISE if line.said >= _SAYS_MUCH else _WEAK
 
 

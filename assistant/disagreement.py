@@ -68,7 +68,7 @@ def find_disagreements(question: str, passages: Sequence[Evidence]) -> tuple[Dis
     # "How much will each victim's family get?" does not ask how many victims there are.
     counted = about - _HARM.keys() if asked.kind == "number" and asked.unit in MEASURES else about
     found = _compare([fact for p, lines in told for fact in _figures(p, lines, counted)])
-    if asked.kind in ("time", "happened", "thing") and len(about) > 1:  # a bare name has many dates
+    if asked.kind == "time" and len(about) > 1:  # a bare name has many dates
         found += _compare([fact for p, lines in told for fact in _dates(p, lines, about)])
     if asked.kind == "yes_no":
         found += _answers(question, [fact for p, lines in told for fact in _verdicts(p, lines, about)])

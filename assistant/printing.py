@@ -237,7 +237,8 @@ def answer_text(answer: Answer) -> str:
         blocks.append("\n".join([wrap(_checked_line(answer)), *map(_doubt_line, _doubtful(answer))]))
     blocks += [_disagreement_lines(d) for d in answer.disagreements]
     blocks += _repair_lines(answer)
-    cited = sorted({c for s in answer.sentences for c in s.citations})
+    cited = {c for s in answer.sentences for c in s.citations}
+    cited |= {c for differing in answer.disagreements for position in differing.positions for c in position.citations}
     sources = [p for p in answer.passages if p.rank in cited]
     if sources:
         blocks.append("Sources:\n" + _source_lines(sources))
