@@ -161,9 +161,9 @@ _LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|since)\b
 """How long after tells when, not why."""
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|thanks to|as a result|in (?:response|retaliation|protest)|over concerns"
-    r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed|drivers?"
-    r"|factors?|faults?|led to|went wrong|added to|held up|hampered|slowed|delayed|prevented|aim(?:s|ed)?|goals?|purpose|meant to"
-    r"|in order to|as punishment|in return)\b",
+    r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed"
+    r"|drivers?|factors?|faults?|led to|went wrong|added to|held up|hampered|slowed|delayed|prevented|aim(?:s|ed)?|goals?"
+    r"|purpose|meant to|in order to|as punishment|in return)\b",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(

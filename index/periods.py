@@ -82,6 +82,8 @@ def _join(question: str, found: list[Expression], today: date) -> list[Expressio
         if other and operator in ("between", "from") and _linked(question, one, other):
             joined.append(Expression(start, other.end, _range(question, one, other, today)))
             place += 1
+        elif operator == "by" and one.span.first > today:
+            continue  # "three times as much by 2030": what is aimed at, not when it was told
         elif operator != "between" and not _COMPARED.search(question[:start]):  # "between May and Corbyn"
             joined.append(Expression(start, one.end, _opened(operator, one, today)))
     return joined

@@ -142,7 +142,7 @@ def test_what_may_be_no_time_is_not_read(question):
 @pytest.mark.parametrize(
     "question",
     ["What will happen on Friday?", "next week", "tomorrow", "What is planned in 2030?", "What is due in December?",
-     "Who leads the polls ahead of the vote on Sunday?",
+     "Who leads the polls ahead of the vote on Sunday?", "What is to be tripled by 2040?",
      "What is the summit on 5 December about?", "When will the court sit on 20 November?"],
 )  # fmt: skip
 def test_nothing_is_read_that_lies_ahead(question):
