@@ -106,6 +106,7 @@ _SETTING = frozenset(
 _AMERICA = frozenset(stem(word) for word in ["US", "U.S.", "USA", "United", "States", "American", "America"])
 
 
+_HAPPEN = stem("happened")
 GENERIC = frozenset(
     stem(word)
     for word in listed(
@@ -176,6 +177,8 @@ def understand(question: str) -> Asked:
             weights[word.stem] *= _BEFORE
         if heavy and word.stem not in _SETTING:
             named.add(word.stem)
+    if kind == "happened" and len(weights) > 1:
+        weights.pop(_HAPPEN, None)  # what happened is told in other words
     if unit == "called":
         weights[focus] = 1.0  # an article about a priest says so; one about a "figure" does not
     pairs = frozenset((a.stem, b.stem) for a, b in pairwise(about))
@@ -190,7 +193,7 @@ def understand(question: str) -> Asked:
     nouns = frozenset((focus,)) if unit == "called" else counted_nouns(sentence)
     return Asked(
         kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, tuple(runs), nouns,
-        bool(_SEVERAL.search(sentence)), tuple({w.stem: w for w in about}.values()),
+        bool(_SEVERAL.search(sentence)), tuple({w.stem: w for w in about if w.stem in weights}.values()),
         next((w.text.lower() for w in all_words if w.stem == focus), ""), _speaker(sentence), frozenset(named),
     )  # fmt: skip
 
