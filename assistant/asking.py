@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, stem, words
 from index.sentences import sentence_spans
@@ -129,7 +128,6 @@ class Asked:
     """The words it is about and their weight before rarity."""
     everything: frozenset[str]
     """All its words, so that what it says already is never taken for the answer."""
-    pairs: frozenset[tuple[str, str]]
     dated: bool = False
     """Whether the question names a year or a month itself."""
     recent: bool = False
@@ -181,7 +179,6 @@ def understand(question: str) -> Asked:
         weights.pop(_HAPPEN, None)  # what happened is told in other words
     if unit == "called":
         weights[focus] = 1.0  # an article about a priest says so; one about a "figure" does not
-    pairs = frozenset((a.stem, b.stem) for a, b in pairwise(about))
     dated = any(
         (w.text.lower() in MONTHS and w.text[0].isupper()) or re.fullmatch("(?:19|20)\\d\\d", w.text) for w in all_words
     )
@@ -192,7 +189,7 @@ def understand(question: str) -> Asked:
     past = bool(_PAST.search(sentence)) and not MODAL.search(sentence)
     nouns = frozenset((focus,)) if unit == "called" else counted_nouns(sentence)
     return Asked(
-        kind, weights, frozenset(everything), pairs, dated, fresh, past, unit, tuple(runs), nouns,
+        kind, weights, frozenset(everything), dated, fresh, past, unit, tuple(runs), nouns,
         bool(_SEVERAL.search(sentence)), tuple({w.stem: w for w in about if w.stem in weights}.values()),
         next((w.text.lower() for w in all_words if w.stem == focus), ""), _speaker(sentence), frozenset(named),
     )  # fmt: skip
