@@ -59,7 +59,7 @@ _WHY = re.compile(
 )
 _SAID = re.compile(
     r"\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|think|comment|claim|argue|warn|announce|promise|tell|call)"
-    r"|\bhow (?:did|does|do|has|have)\b.*\b(?:react|respond|answer|reply|comment|take|explain|justify|defend|describe)"
+    r"|\bhow (?:did|does|do|has|have)\b.*\b(?:react|respond|answer|reply|comment|take|explain|justify|defend|describe)\b"
     r"|\bwhat (?:was|is)\b.*\b(?:reaction|response|answer|reply|comment|explanation)\b"
 )
 _SPEAKS = re.compile(
@@ -135,7 +135,7 @@ class Asked:
     past: bool = False
     """Whether it asks for something that has happened."""
     unit: str = ""
-    """For a number: money, percent, or the stem of what is counted. For a person: "who", which may be a body too, or
+    """For a number: one of `MEASURES`, or the stem of what is counted. For a person: "who", which may be a body too, or
     "winner", which may be a country."""
     runs: tuple[frozenset[str], ...] = ()
     """The names of several words among them, each as its stems: "Champions League"."""
@@ -277,7 +277,7 @@ _MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance"
 
 
 def _unit(low: str, figure: re.Match[str]) -> str:
-    """What a number counts: percent, money, age, time, distance, speed, or the stem of the things counted."""
+    """What a number counts: one of `MEASURES`, or the stem of the things counted."""
     if "percent" in low or "share of" in low:
         return "percent"
     after = words(low[figure.end() :])

@@ -249,10 +249,10 @@ def fitting(asked: Asked, line: Line) -> frozenset[str]:
 
 def fit_of(asked: Asked, line: Line) -> float:
     """How nearly what a sentence holds is what is asked: 0 for nothing of the kind, 1 for the very thing, more for a list."""
-    if not line.things or (asked.kind == "thing" and not asked.unit):
-        return 0.0  # "what do they want" is answered by any words: a name says nothing for it
     if asked.kind == "definition":
         return 1.0 if _describes(asked, line) else _WEAK
+    if not line.things or (asked.kind == "thing" and not asked.unit):
+        return 0.0  # "what do they want" is answered by any words: a name says nothing for it
     if asked.unit == "who" and not line.things & {run[-1].stem for run in line.people}:
         return _NOBODY
     if asked.several and asked.kind in ("person", "body", "country", "place", "thing"):

@@ -25,7 +25,7 @@ from assistant.quotes import (
 from index.periods import read_period
 
 MOST_ITEMS = 8
-_RELEVANT = 0.6  # of what the best sentence says of the question, for an item of a timeline
+_RELEVANT = 0.6  # of the question's share that the best sentence and its surroundings say, for an item
 _SIDES = 3
 
 
@@ -59,7 +59,12 @@ def quote_timeline(question: str, passages: Sequence[Evidence], as_of: str) -> Q
         return QuotedAnswer("", (), 0.0)
     items: list[_Item] = []
     for line in ranked:
-        if line.coverage < _RELEVANT * ranked[0].coverage or line.faults > 0.2 or len(items) == MOST_ITEMS:
+        if (
+            line.base <= 0
+            or line.coverage < _RELEVANT * ranked[0].coverage
+            or line.faults > 0.2
+            or len(items) == MOST_ITEMS
+        ):
             continue
         if line.start < notice_end(line.passage.text):
             continue

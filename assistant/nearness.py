@@ -1,7 +1,7 @@
 """How near the words of a text come to those of a question: the same word, a synonym, or near in meaning.
 
-Vectors of single words, always the bundled model's; the lexicon tells which words can mean the same. A name is met by
-itself, or by what is like it: names that differ share no meaning.
+Vectors of single words, always the bundled model's; the lexicon tells which words can mean the same. Names and years are
+compared by vector, too, so that 2023 is near 2024: what a passage lacks of them is counted apart, by the words themselves.
 """
 
 from __future__ import annotations

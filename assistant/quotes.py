@@ -91,10 +91,10 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
 
 def rank_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> list[Line]:
     """The lines scored and put in order, best first; none when the question has no word to go by."""
-    if not lines or not asked.stems:
+    if not lines or not asked.words:
         return []
     _score(asked, lines, passages, as_of)
-    return sorted(lines, key=lambda line: (-line.score, line.passage.rank, line.start))
+    return sorted(lines, key=lambda line: (line.base <= 0, -line.score, line.passage.rank, line.start))
 
 
 def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
@@ -123,7 +123,8 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     _vote(asked, lines)
     for line in lines:
         line.fit = max(fit_of(asked, line), line.announced)
-        if asked.kind == "number" and line.fit and not in_clause(line, meanings(asked.stems, [line.stems])):
+        counted = asked.kind == "number" and asked.unit != "share"  # "a third of" is no figure
+        if counted and line.fit and not in_clause(line, meanings(asked.stems, [line.stems])):
             line.fit = OTHER_CLAUSE
         line.score = line.base + _bonus(asked, line) if line.base else 0.0
 
@@ -145,7 +146,9 @@ def _bonus(asked: Asked, line: Line) -> float:
 
 
 def _cover(asked: Asked, lines: Sequence[Line], same: Matrix, near: Matrix, titled: Mapping[int, int]) -> None:
-    """How much of the question each line says, its title, neighbour and passage helping: `coverage`, `said` and `base`.
+    """How much of the question each line says, its title, neighbour and passage helping: `coverage`, `said`, `base`.
+
+    `announced` is 1 for now where the title says most of the question.
 
     Rows of `same` and `near` are the lines and then the titles, columns the words asked for.
     """
@@ -208,14 +211,15 @@ def _find_things(asked: Asked, lines: Sequence[Line]) -> None:
             headline = Line(line.passage, 0, len(title), 0, told, frozenset(w.stem for w in told), text=title)
             titles[title] = things_in(asked, headline, common, surnames)
         if line.announced:
-            line.announced = len(line.things & titles[title]) / max(1, len(titles[title]))
+            told_too = line.things & titles[title] if _names_something(asked) else _NONE
+            line.announced = len(told_too) / max(1, len(titles[title]))
     if asked.kind != "number" or not asked.nouns:
         return
     counts = [bool(line.things) and counts_what_is_asked(asked, line) for line in lines]
     if any(counts):
         for line, right in zip(lines, counts, strict=True):
             if not right:
-                line.things = frozenset()
+                line.things, line.announced = _NONE, 0.0
 
 
 def _share_missing(asked: Asked, stems: frozenset[str]) -> float:
@@ -319,7 +323,12 @@ def _rivals(line: Line, best: Line, bar: float, asked: Asked) -> bool:
 
 def _holds_candidates(asked: Asked) -> bool:
     """Whether the kind asked for has candidates that one can tell apart: persons do, reasons do not."""
-    return asked.kind not in ("time", "yes_no", "speech", "happened", "reason", "definition")
+    return asked.kind not in ("time", "yes_no", "speech", "happened", "reason", "manner", "definition")
+
+
+def _names_something(asked: Asked) -> bool:
+    """Whether a name or a figure answers, so that a headline can name it."""
+    return _holds_candidates(asked) and (asked.kind != "thing" or bool(asked.unit))
 
 
 def _settles(line: Line) -> bool:
