@@ -214,9 +214,9 @@ def _kind(sentence: str) -> tuple[str, str, str]:
         return "reason", "", ""
     if _SAID.search(low):
         return "speech", "", ""
-    if figure := _HOW_FIGURE.search(_LIFE.sub("die", low)):
-        low = _LIFE.sub("die", low)
-        return "number", "", _unit(low, figure)
+    plainly = _LIFE.sub("die", low)
+    if figure := _HOW_FIGURE.search(plainly):
+        return "number", "", _unit(plainly, figure)
     if _NAMED.search(low):
         return "thing", "", "named"
     if _HAPPENED.search(low):

@@ -121,10 +121,11 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
             line.base = 0.0  # nothing of the question stands there
     _find_things(asked, lines)
     _vote(asked, lines)
+    counted = asked.kind == "number" and asked.unit != "share"  # "a third of" is no figure
+    means = meanings(asked.stems, (line.stems for line in lines)) if counted else {}
     for line in lines:
         line.fit = max(fit_of(asked, line), line.announced)
-        counted = asked.kind == "number" and asked.unit != "share"  # "a third of" is no figure
-        if counted and line.fit and not in_clause(line, meanings(asked.stems, [line.stems])):
+        if counted and line.fit and not in_clause(line, means):
             line.fit = OTHER_CLAUSE
         line.score = line.base + _bonus(asked, line) if line.base else 0.0
 
