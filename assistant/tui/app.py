@@ -26,6 +26,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import MountError
 
 from assistant.answers import Answerer, Holdings, Indexer, Progress, RunEvent, RunFailed, RunRequest
 from assistant.errors import DatelineError
@@ -152,6 +153,11 @@ class DatelineApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     # Textual's questions
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End without a traceback when the app is left while an answer arrives: Textual then mounts no paragraph."""
+        if not (self._exit and isinstance(error, MountError)):
+            super()._handle_exception(error)
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the main screen."""

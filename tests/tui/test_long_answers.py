@@ -70,3 +70,21 @@ async def test_while_somebody_types_a_piece_is_shown_right_after_a_key(sitting):
         await view.after_key()
         assert answer.query_one(CitedMarkdown).source == "The harbour [1]."
         exchange.stage = "done"
+
+
+async def test_leaving_while_a_paragraph_arrives_ends_without_a_traceback(sitting):
+    async with sitting(fresh=True) as desk:
+        await desk.ask()
+        answer, ended = desk.asking.query_one(AnswerText), []
+
+        async def arrive() -> None:
+            """More paragraphs than one widget holds, after the reader has quit and before the app is closed."""
+            desk.app.exit()
+            ended.append("begun")
+            await answer.append("More.\n\n" * 3 * PARAGRAPHS)
+            ended.append("done")
+
+        answer.call_later(arrive)
+        await desk.until(lambda: ended)
+    assert ended == ["begun"], "nothing was refused: the test proves nothing"
+    assert desk.app.return_code in (None, 0)
