@@ -103,16 +103,17 @@ def new_stories(
 ) -> list[tuple[str, str, list[str], str | None, int]]:
     """The stories first seen since an instant, most carried first: title, article id, outlets, newest date, articles.
 
-    Copies of one text are one story.
+    Copies of one text are one story, and a copy of what was there before is none.
     """
     rows = ledger.db.execute(
-        "SELECT r.title, a.article_id, group_concat(DISTINCT r.outlet), max(r.published), count(DISTINCT a.id), r.cluster"
-        " FROM articles a JOIN revisions r ON r.article = a.id WHERE a.first_seen >= ? AND r.born <= ?"
-        " AND (r.died IS NULL OR r.died > ?) GROUP BY r.cluster ORDER BY count(DISTINCT r.outlet) DESC, max(r.published) DESC"
-        " LIMIT ?",
-        (since, generation, generation, limit),
+        "SELECT r.title, a.article_id, group_concat(r.outlet, char(31)), max(r.published), count(DISTINCT a.id)"
+        " FROM articles a JOIN revisions r ON r.article = a.id WHERE a.first_seen >= ?1 AND r.born <= ?2"
+        " AND (r.died IS NULL OR r.died > ?2) AND NOT EXISTS (SELECT 1 FROM revisions o JOIN articles b ON b.id = o.article"
+        " WHERE o.cluster = r.cluster AND b.first_seen < ?1)"
+        " GROUP BY r.cluster ORDER BY count(DISTINCT r.outlet) DESC, max(r.published) DESC LIMIT ?3",
+        (since, generation, limit),
     )
-    return [(title, i, sorted(filter(None, (o or "").split(","))), date, n) for title, i, o, date, n, _ in rows]
+    return [(title, i, sorted(set(filter(None, o.split(chr(31))))), date, n) for title, i, o, date, n in rows]
 
 
 def _changes(rows: list[tuple[str, str, str, int, str, str, str, str]]) -> list[RevisionChange]:
