@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from index.questions import GRAMMAR, NUMBER_WORDS, words_of
 
 _NUMBER = re.compile(
-    rf"\d[\d.,]*|\b(?:{'|'.join(sorted(NUMBER_WORDS))}|half|third|quarter)\b",
+    rf"\d(?:[\d.,]*\d)?|\b(?:{'|'.join(sorted(NUMBER_WORDS))}|half|third|quarter)\b",
     re.IGNORECASE,
 )
 _FIGURE = rf"(?:\d[\d.,]*|\b(?:{'|'.join(sorted(NUMBER_WORDS))}|an?|half|quarter|several|few))"

@@ -31,6 +31,8 @@ from index.asked_kinds import counted, holds
         ("clock", "The shock came at 4.17 a.m. local time.", True),
         ("number", "Nine officers died.", True),
         ("number", "Seven officers died.", False),  # the question says seven
+        ("number", "Officers died in 2024.", False),  # the question says 2024
+        ("number", "Some 1,340 officers died in 2024.", True),
         ("time", "It began on Monday.", True),
         ("reason", "It failed because of rain.", True),
         ("speech", "He denied it.", True),
@@ -41,7 +43,7 @@ from index.asked_kinds import counted, holds
     ],
 )
 def test_a_sentence_holds_what_is_asked_for(kind, sentence, held):
-    assert holds(kind, sentence, {"seven"}) is held
+    assert holds(kind, sentence, {"seven", "2024"}) is held
 
 
 def test_a_number_counts_the_words_beside_it():
