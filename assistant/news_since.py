@@ -95,4 +95,7 @@ def _midnight(day: date, now: datetime) -> datetime:
 
 
 def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError:  # the calendar's first day, east of Greenwich
+        return datetime.min.replace(tzinfo=UTC).isoformat(timespec="seconds")

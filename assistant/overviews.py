@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from assistant.answers import Certainty, Evidence, Overview, Quote, Sentence, Story
@@ -16,7 +16,7 @@ from assistant.quotes import without_marks
 from index.periods import EARLIEST, Period
 from index.schema import StoredPassage
 from index.search import Searcher
-from index.spans import Span, day_span, describe_span
+from index.spans import Span, day_span, describe_span, shift
 from index.stories import Group
 from index.windows import Window
 
@@ -129,7 +129,7 @@ def _within(window: Window, since: str, until: str) -> Window | None:
 
 
 def _before(day: str, days: int) -> str:
-    return (date.fromisoformat(day) - timedelta(days)).isoformat()
+    return shift(date.fromisoformat(day), -days).isoformat()
 
 
 def _words(since: str, until: str) -> str:

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from index.ranking import Days
+from index.spans import MONTHS, WEEKDAYS, shift
 
 DAYS_AFTER = 7
 """How long after a period's end its events are still being told."""
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [name.title() for name in MONTHS]
+_WEEKDAYS = [name.title() for name in WEEKDAYS]
 
 # Outlets leave the year out of a date at most a year away: in January of the holidays to come, in autumn of last winter.
 _YEAR_LEFT_OUT_DAYS = 365
@@ -31,10 +32,7 @@ class Told:
     def __init__(self, period: Days) -> None:
         """Take a period's days; they may lie anywhere in the calendar."""
         self._first, self._last = date.fromisoformat(period.since), date.fromisoformat(period.until)
-        try:
-            self._latest = (self._last + timedelta(DAYS_AFTER)).isoformat()
-        except OverflowError:
-            self._latest = date.max.isoformat()
+        self._latest = shift(self._last, DAYS_AFTER).isoformat()
         self._since = period.since
         self._names, self._full_names = self._pattern(_day_said), self._pattern(_full_day)
 

@@ -25,6 +25,9 @@ _ANYTHING = re.compile(
     re.I,
 )
 
+# Letters that count as i, s and k where capitals do not matter, and whose small ones are others: FRİDAY.
+_LETTERS = str.maketrans("İıſ\u212a", "Iisk")
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
@@ -39,6 +42,7 @@ class Expression:
 
 def find_expressions(question: str, today: date) -> list[Expression]:
     """The time expressions of a question, in order; where patterns overlap the earlier entry of the table counts."""
+    question = question.translate(_LETTERS)
     if not _ANYTHING.search(question):
         return []
     taken: list[Expression] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.expressions import Expression, find_expressions
-from index.spans import DAY, Span, day_span, describe_span
+from index.spans import Span, day_span, describe_span, shift
 
 EARLIEST = "0001-01-01"
 """The first day of a period that only ends: "before 2020"."""
@@ -133,9 +133,9 @@ def _opened(operator: str, expression: Expression, today: date) -> Span:
     if operator in _SINCE:
         return Span(span.first, max(today, span.last))
     if operator in ("after", "following"):
-        return Span(span.first if expression.loose else span.last + DAY, max(today, span.last + DAY))
+        return Span(span.first if expression.loose else shift(span.last, 1), max(today, shift(span.last, 1)))
     if operator in ("before", "prior to"):
-        return Span(date.min, span.last if expression.loose else span.first - DAY)
+        return Span(date.min, span.last if expression.loose else shift(span.first, -1))
     if operator in ("until", "till", "up to", "through", "by", "as of"):
         return Span(date.min, span.last)
-    return Span(span.first, span.last + 6 * DAY) if operator.startswith("week") else span
+    return Span(span.first, shift(span.last, 6)) if operator.startswith("week") else span

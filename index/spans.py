@@ -28,6 +28,11 @@ class Span:
         return Span(min(self.first, other.first), max(self.last, other.last))
 
 
+def shift(day: date, days: int) -> date:
+    """The day so many days later, or earlier when negative; the calendar's first or last where it ends before that."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
 def day_span(day: date) -> Span:
     return Span(day, day)
 

@@ -11,7 +11,7 @@ from datetime import date
 from index.expression_parts import ABBREVIATED, PART, PARTS, Table, comes_soon, portion
 from index.spans import MONTHS, WEEKDAYS, Span, day_span, half_span, month_span, quarter_span, season_span, year_span
 
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 4}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(ABBREVIATED)})\b\.?)"
 _ANY_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?)"
 _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)\b(?![-–/.]?\d)"
@@ -89,7 +89,7 @@ _AFTER_A_DATE = frozenset("in at on of and or to by with from for was were did i
     rf"\bQ(?P<quarter>[1-4])(?:(?: of|,)? ?{_SHORT_YEAR})?",
     rf"{_YEAR} ?Q(?P<quarter>[1-4])\b",
     rf"\b(?P<quarter>first|second|third|fourth|last|[1-4](?:st|nd|rd|th)) quarter(?: of| in)?{_OF_A_YEAR}",
-    rf"\b(?P<half>first|second|last|[12](?:st|nd)) half(?: of| in)?{_OF_A_YEAR}",
+    rf"\b(?P<half>first|second|last|[12](?:st|nd|rd|th)) half(?: of| in)?{_OF_A_YEAR}",
     rf"\bH(?P<half>[12])(?: of)? {_YEAR}",
 )
 def _quarter_or_half(found: re.Match[str], today: date) -> Span | None:
@@ -98,12 +98,17 @@ def _quarter_or_half(found: re.Match[str], today: date) -> Span | None:
     relative = (parts.get("rel") or "").lower()
     year = _full_year(parts["year"]) if parts.get("year") else today.year - (relative == "last")
     if half := parts.get("half"):
-        return half_span(year, min(2, int(half) if half.isdigit() else _ORDINALS[half.lower()]))
-    number = parts["quarter"] or ""
-    span = quarter_span(year, int(number) if number.isdigit() else _ORDINALS[number.lower()])
+        return half_span(year, min(2, _ordinal(half)))
+    quarter = _ordinal(parts["quarter"] or "")
+    span = quarter_span(year, quarter)
     if not parts.get("year") and not relative and span.first > today:
-        span = quarter_span(year - 1, int(number))
+        span = quarter_span(year - 1, quarter)
     return span
+
+
+def _ordinal(word: str) -> int:
+    """3 for 3, 3rd (however its ending is spelled) and third; "last" is the fourth."""
+    return int(word[0]) if word[0].isdigit() else _ORDINALS[word.lower()]
 
 
 @_TABLE.reads(

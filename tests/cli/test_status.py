@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from assistant.news_since import read_moment
 from assistant.starter import folder
 from index.ledger import Ledger
 
@@ -121,3 +123,9 @@ def test_the_demo_home_is_meant_by_every_command_before_and_after_it(dateline, d
 def test_indexing_an_empty_demo_home_takes_the_demo_articles(dateline, tmp_path):
     assert dateline("--demo", "index", "--json", "--home", tmp_path).json["new"] > 5
     assert (tmp_path / "demo" / "CURRENT").exists()
+
+
+def test_the_calendars_first_day_is_a_moment_east_of_greenwich():
+    now = datetime(2026, 11, 12, tzinfo=timezone(timedelta(hours=9)))
+    assert read_moment("0001-01-01", now) == "0001-01-01T00:00:00+00:00"
+    assert read_moment("2026-11-11", now) == "2026-11-10T15:00:00+00:00"

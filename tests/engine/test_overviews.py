@@ -61,6 +61,11 @@ def test_an_empty_period_of_the_options_shows_nothing_else(demo):
     assert told.note == "Nothing from 1 January to 24 November 2026; newest article held: 14 March 2025"
 
 
+@pytest.mark.parametrize("today", ["0001-01-01", "9999-12-31"])
+def test_the_calendars_own_first_and_last_day_can_be_today(demo, today):
+    assert demo.overview(today).note.startswith("Nothing ")
+
+
 def test_an_unknown_outlet_is_an_error(demo):
     with pytest.raises(UsageError, match="No article is from an outlet named 'Nobody'"):
         demo.overview("2025-03-14", outlets=("Nobody",))

@@ -77,6 +77,11 @@ def read(question, today=TODAY):
         ("profits in Q3", "2026-07-01", "2026-09-30"),
         ("the third quarter of 2025", "2025-07-01", "2025-09-30"),
         ("the first half of 2024", "2024-01-01", "2024-06-30"),
+        ("the 2rd quarter of 2024", "2024-04-01", "2024-06-30"),
+        ("the 1th half of 2024", "2024-01-01", "2024-06-30"),
+        ("What happened last FRİDAY?", "2026-11-06", "2026-11-06"),
+        ("in ſeptember 2024", "2024-09-01", "2024-09-30"),
+        ("3 nİghts ago", "2026-11-09", "2026-11-09"),
         ("What happened on 23 June?", "2026-06-23", "2026-06-23"),
         ("What happened on June 23rd?", "2026-06-23", "2026-06-23"),
         ("What happened on the 23rd of June?", "2026-06-23", "2026-06-23"),
@@ -176,6 +181,15 @@ def test_the_ends_of_the_calendar_are_met(question, today, since, until):
 )
 def test_days_that_are_none_raise_nothing(question):
     read_period(question, TODAY)
+
+
+@pytest.mark.parametrize(
+    "question", ["after the last 3 hours", "the week of yesterday", "before today", "last weekend"]
+)
+@pytest.mark.parametrize("today", [date.min, date.max])
+def test_the_calendars_own_first_and_last_day_can_be_today(question, today):
+    period = read_period(question, today)
+    assert period is None or period.since <= period.until
 
 
 days = st.dates(date(1950, 1, 1), date(2100, 1, 1))
