@@ -227,6 +227,10 @@ class Request:
     articles: tuple[str, ...] = ()
     """The only articles (by id) whose stories an overview is to tell; empty tells those of a period."""
 
+    def __post_init__(self) -> None:
+        # Bytes that are no UTF-8 arrive from a shell as halves of surrogate pairs, which no index can look up.
+        object.__setattr__(self, "question", self.question.encode("utf-8", "replace").decode())
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -597,18 +601,6 @@ class Indexer(Protocol):
 
     def schedule_source(self, name: str, every: str) -> RunFailed | None:
         """How often it is read under --watch and while the app is open, such as `30m`; empty: only when asked."""
-        ...
-
-    def import_sources(self, path: str) -> tuple[str, ...] | RunFailed:
-        """Remember the feeds of an OPML file; the names of those that are new."""
-        ...
-
-    def export_sources(self, path: str) -> int | RunFailed:
-        """Write the known feeds to an OPML file; how many there are."""
-        ...
-
-    def test_source(self, location: str) -> SourceFound | RunFailed:
-        """Look at an address or path and tell what it is; nothing is kept."""
         ...
 
     def packs(self) -> tuple[Pack, ...] | RunFailed:

@@ -52,6 +52,12 @@ def test_a_line_gets_as_many_passages_as_a_single_question(batch, command, count
     assert len(told.lines[0]["passages"]) == 2
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_half_a_surrogate_pair_in_a_question_is_passed_over(batch, command):
+    (told,) = batch('{"question": "What happened in \\ud83d Dagestan?"}', command=command).lines
+    assert "Dagestan" in told["passages"][0]["title"]
+
+
 BAD = {
     "no JSON": "{nope",
     "a number": "5",
@@ -62,7 +68,6 @@ BAD = {
     "a day that is none": '{"question": "What?", "as_of": "soon"}',
     "a day that is a number": '{"question": "What?", "as_of": 20240101}',
     "brackets without end": "[" * 100_000,
-    "half a surrogate pair": '{"question": "\\ud800 who?"}',
     "an id that cannot be printed": '{"id": "\\ud800", "question": ""}',
 }
 
