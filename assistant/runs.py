@@ -119,18 +119,6 @@ class ProcessIndexer:
         """How often it is read under --watch and while the app is open; empty: only when asked."""
         return _or_failure(self._change("every", name, *(["--every", every] if every else [])), lambda _: None)
 
-    def import_sources(self, path: str) -> tuple[str, ...] | RunFailed:
-        """Remember the feeds of an OPML file; the names of those that are new."""
-        return _or_failure(self._change("import", path), lambda told: tuple(told["added"]))
-
-    def export_sources(self, path: str) -> int | RunFailed:
-        """Write the known feeds to an OPML file; how many there are."""
-        return _or_failure(self._change("export", path), lambda told: int(told["exported"]))
-
-    def test_source(self, location: str) -> SourceFound | RunFailed:
-        """Look at an address or path and tell what it is; nothing is kept."""
-        return _or_failure(self._change("test", location), _source_found)
-
     def packs(self) -> tuple[Pack, ...] | RunFailed:
         """The starter packs of well-known feeds."""
         return _or_failure(

@@ -15,7 +15,6 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-_SIX_TO_FOUR = IPv6Network("2002::/16")
 # What `is_global` of one Python version or another lets through, and nobody publishes news from.
 _NEVER = tuple(
     ipaddress.ip_network(n)

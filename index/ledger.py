@@ -309,26 +309,12 @@ class Ledger(Shown):
         """Every known source, oldest first."""
         rows = self.db.execute(
             "SELECT s.id, s.name, s.kind, s.location, s.last_run, s.note,"
-            " (SELECT count(*) FROM article_sources m WHERE m.source = s.id), s.title, s.options, s.paused, s.last_success,"
-            " s.failing_since, s.problem FROM sources s ORDER BY s.id"
+            " (SELECT count(*) FROM article_sources m WHERE m.source = s.id), s.title, s.options, s.paused, s.problem"
+            " FROM sources s ORDER BY s.id"
         )
         return [
-            Source(
-                i,
-                name,
-                kind,
-                location,
-                last,
-                note,
-                count,
-                title,
-                json.loads(options),
-                bool(paused),
-                ok,
-                failing,
-                problem,
-            )
-            for i, name, kind, location, last, note, count, title, options, paused, ok, failing, problem in rows
+            Source(i, name, kind, location, last, note, count, title, json.loads(options), bool(paused), problem)
+            for i, name, kind, location, last, note, count, title, options, paused, problem in rows
         ]
 
     def start_run(self) -> int:

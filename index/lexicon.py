@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -137,23 +136,6 @@ def _is_like_opposite(one: str, other: str) -> bool:
     return any(alike & senses(opposite, "a") for root in roots(one) for opposite in _entry(root)[2])
 
 
-def are_near(one: str, other: str) -> bool:
-    """Whether two words can mean the same, or one can stand for the other: to oust is to remove, a plane an aircraft."""
-    if are_same(one, other):
-        return True
-    ones, others = wide_senses(one), wide_senses(other)
-    return _reaches(ones, others) or _reaches(others, ones)
-
-
-def _reaches(low: frozenset[str], high: frozenset[str]) -> bool:
-    """Whether a sense of `low` is directly, or for nouns within a few steps, a kind of one of `high`."""
-    for steps in range(_NEAR_STEPS):
-        low = frozenset(above for sense in low if not steps or sense[0] == "n" for above in _above(sense))
-        if low & high:
-            return True
-    return False
-
-
 # A step up from a third of all words; to be of one of these kinds says nothing. Found by counting (persons 1,001 of 12,000).
 _BROAD = """person activity state being act cause artifact condition attribute device happening content message material
     property feeling quality change trait communication structure process event action go move be have do make get give
@@ -169,8 +151,8 @@ def _broad() -> frozenset[str]:
 def higher_senses(word: str) -> frozenset[str]:
     """What a word can be a kind of, one step up for verbs and two for nouns, without what nearly everything is a kind of."""
     low, found = wide_senses(word), set[str]()
-    for steps in range(_NEAR_STEPS):
-        low = frozenset(above for sense in low if not steps or sense[0] == "n" for above in _above(sense))
+    for step in range(_NEAR_STEPS):
+        low = frozenset(above for sense in low if not step or sense[0] == "n" for above in _above(sense))
         found |= low
     return frozenset(found - _broad())
 
@@ -197,9 +179,4 @@ def kinds_of(word: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _above(sense: str) -> tuple[str, ...]:
     """What a sense is a kind of, and what it causes."""
-    return tuple(_links(sense))
-
-
-def _links(sense: str) -> Iterator[str]:
-    for cell in _senses().find(sense):
-        yield from filter(None, cell.split(","))
+    return tuple(other for cell in _senses().find(sense) for other in cell.split(",") if other)

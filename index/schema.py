@@ -149,8 +149,6 @@ class Source:
     title: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     paused: bool = False
-    last_success: str | None = None
-    failing_since: str | None = None
     problem: str = ""
 
 

@@ -398,7 +398,7 @@ def test_the_app_s_indexer_changes_the_list_of_sources(marrow, on_site, home, mo
     indexer = ProcessIndexer(home)
     found = indexer.add_source(f"{marrow.url}/feed", every="30m")
     assert (found.kind, found.title, found.articles) == ("feed", "Marrow Post", 3)
-    failed = indexer.test_source("/nowhere/at/all")
+    failed = indexer.add_source("/nowhere/at/all")
     assert isinstance(failed, RunFailed)
     assert failed.message.startswith("/nowhere/at/all does not exist")
     assert indexer.pause_source(f"{marrow.url}/feed") is None
