@@ -28,11 +28,12 @@ from assistant.answers import (
     Usage,
     Verify,
 )
-from assistant.citing import CitationResolver, ContextTooLong, Numbering, build_messages, condense_messages
+from assistant.citing import CitationResolver, ContextTooLong, build_messages, condense_messages
 from assistant.config import Config
 from assistant.errors import ConfigError, ModelError
 from assistant.grounding import check_answer
 from assistant.model import Done, stream_chat
+from assistant.numbering import Numbering
 from assistant.servers import ModelSettings
 
 PROMPTS: dict[Kind, str] = {"overview": "overview", "timeline": "timeline", "comparison": "compare"}

@@ -7,8 +7,8 @@ An answer is a stream of events, in this order::
     Understood  Found  Finished                          the articles do not say
     ...         Failed                                   nothing more comes; what was streamed stays valid
 
-While a model writes, `Found` comes again before the fragment that cites a passage for the first time: citations are
-numbered in the order of their first use, and `rank` follows. It replaces the one before and has no notes.
+`Found` comes again before the fragment that cites a passage for the first time: citations are numbered in the order of
+their first use, and `rank` follows. It replaces the one before and has no notes.
 
 Offsets count characters of an article's stored text, from 0, the end not included.
 """
@@ -66,6 +66,8 @@ class Evidence:
     """What its score is made of, name and share, largest first."""
     matches: tuple[tuple[int, int], ...] = ()
     """Where words of the question stand, as offsets into `text`."""
+    place: int = 0
+    """Its place in what was found, from 1, which a number by first use leaves as it was; 0 where `rank` is still that."""
 
 
 @dataclass(frozen=True, slots=True)

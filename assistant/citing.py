@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from assistant.answers import NOT_IN_ARTICLES, Evidence, Sentence, Turn
 from assistant.errors import ModelRefused
+from assistant.numbering import Numbering
 from assistant.servers import ModelSettings
 from index.articles import clean_line, clean_text
 from prompts import Message, Prompt
@@ -194,36 +194,6 @@ _URL = re.compile(r"(?:(?:https?|ftp|file|javascript|vbscript|data|mailto):|www\
 _TARGET_LIKE = re.compile(r"\s*(?:<|//|[/#.]|www\.|[a-z][a-z0-9+.-]*:|[^\s]+\.[^\s])", re.IGNORECASE)
 _PLAIN = re.compile(rf"[^A-Za-z{_BRACKETS}\\]+")
 _RUN = re.compile(r"[A-Za-z]+")
-
-
-class Numbering:
-    """Numbers the passages of an answer in the order in which it first cites them; the others follow by rank."""
-
-    def __init__(self, passages: Sequence[Evidence]) -> None:
-        self._found = sorted(passages, key=lambda p: p.rank)
-        self._order: list[int] = []
-
-    @property
-    def cited(self) -> int:
-        """How many passages have been cited."""
-        return len(self._order)
-
-    def number(self, rank: int) -> int:
-        """The citation number of the passage found at this rank, from now on."""
-        if rank not in self._order:
-            self._order.append(rank)
-        return self._order.index(rank) + 1
-
-    def passages(self) -> tuple[Evidence, ...]:
-        """All passages with their numbers as ranks."""
-        first = {rank: at for at, rank in enumerate(self._order)}
-        ordered = sorted(self._found, key=lambda p: (first.get(p.rank, len(first)), p.rank))
-        return tuple(replace(p, rank=number) for number, p in enumerate(ordered, 1))
-
-    def numbers(self, ranks: Sequence[int]) -> list[int]:
-        """What passages are numbered now that were found at these ranks, without citing them."""
-        order = [*self._order, *(p.rank for p in self._found if p.rank not in self._order)]
-        return sorted(order.index(rank) + 1 for rank in ranks)
 
 
 class CitationResolver:

@@ -44,6 +44,7 @@ from assistant.gathering import Gathered, gather
 from assistant.indexing import open_configured_embedder
 from assistant.introducing import introduce
 from assistant.kinds import Reading, read_kind
+from assistant.numbering import numbered
 from assistant.overviews import find_stories, nothing_held, overview_of
 from assistant.planning import Plan, make_plan
 from assistant.spelling import suggest_name
@@ -183,8 +184,11 @@ class Engine:
             if not quoted.sentences or quoted.confidence < floor:
                 yield Finished(self._refusal(draft, plan))
                 return
-            yield Fragment(quoted.text)
-            yield Finished(replace(draft, text=quoted.text, sentences=quoted.sentences))
+            answer = numbered(replace(draft, text=quoted.text, sentences=quoted.sentences))
+            if answer.passages != draft.passages:
+                yield Found(answer.passages, draft.answerable, draft.newest)
+            yield Fragment(answer.text)
+            yield Finished(answer)
 
     def _writer(self, model: ModelSettings) -> Writer:
         from assistant.answering import Writer  # imports the model room, which quoting does without
@@ -354,7 +358,7 @@ def _quoted_instead(plan: Plan, event: Event) -> Event:
     if not quoted.sentences or quoted.confidence < QUOTE_FLOOR:
         return event
     answer = replace(event.answer, mode="quotes", text=quoted.text, sentences=quoted.sentences)
-    return replace(event, answer=answer)
+    return replace(event, answer=numbered(answer))
 
 
 def _ended(question: str, event: Event, began: float) -> Event:
@@ -365,4 +369,7 @@ def _ended(question: str, event: Event, began: float) -> Event:
     passages = name_speakers(answer.passages, answer.sentences)
     differing = () if answer.status == "not_in_articles" else find_disagreements(question, passages)
     seconds = round(time.monotonic() - began, 3)
-    return Finished(replace(answer, passages=passages, disagreements=differing, seconds=seconds))
+    answer = replace(answer, passages=passages, disagreements=differing, seconds=seconds)
+    # A model's text was numbered as it came.
+    written = answer.mode == "model" and bool(answer.sentences)
+    return Finished(answer if written else numbered(answer))

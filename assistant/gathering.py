@@ -189,4 +189,5 @@ def _one(rank: int, hit: Hit, asked: set[str]) -> Evidence:
         outside=hit.outside,
         reasons=hit.reasons,
         matches=spans_of(asked, passage.text),
+        place=rank,
     )

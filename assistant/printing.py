@@ -122,13 +122,16 @@ def search_json(
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The result of `ask --json`: that of `search --json` and the answer."""
+    """The result of `ask --json`: that of `search --json`, passages best first, and the answer.
+
+    `rank` is the number by which the answer cites a passage.
+    """
     return {
         "question": answer.question,
         "as_of": answer.as_of,
         "period": answer.period,
         "answerable": answer.answerable,
-        "passages": [passage_json(p) for p in answer.passages],
+        "passages": [passage_json(p) for p in sorted(answer.passages, key=lambda p: p.place or p.rank)],
         "answer": answer.text,
         "warning": answer.warning,
         "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
@@ -360,15 +363,29 @@ def _one_each(passages: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _source_lines(passages: Sequence[Evidence]) -> str:
-    return "\n".join(f"{_head(p)}{_speaker(p)}\n    {line_of(p.url)}" for p in passages)
+    """An entry for each article, with the numbers of all its passages before its title."""
+    by_article: dict[str, list[Evidence]] = {}
+    for passage in passages:
+        by_article.setdefault(passage.article_id, []).append(passage)
+    return "\n".join(f"{_head(*its)}{_speakers(its)}\n    {line_of(its[0].url)}" for its in by_article.values())
 
 
-def _speaker(passage: Evidence) -> str:
-    return f"\n    speaking: {line_of(passage.speaker)}" if passage.speaker else ""
+def _speakers(passages: Sequence[Evidence]) -> str:
+    """Who is speaking in some passages of one article, each with its numbers where they differ."""
+    numbers: dict[str, str] = {}
+    for passage in passages:
+        if passage.speaker:
+            numbers[passage.speaker] = f"{numbers.get(passage.speaker, '')}[{passage.rank}]"
+    if not numbers:
+        return ""
+    alone = len(numbers) == 1 and all(passage.speaker for passage in passages)
+    told = ", ".join(line_of(name) if alone else f"{line_of(name)} {where}" for name, where in numbers.items())
+    return f"\n    speaking: {told}"
 
 
-def _head(passage: Evidence) -> str:
-    return f"[{passage.rank}] {line_of(passage.title)}\n    {describe_source(passage)}"
+def _head(passage: Evidence, *others: Evidence) -> str:
+    numbers = "".join(f"[{p.rank}]" for p in (passage, *others))
+    return f"{numbers} {line_of(passage.title)}\n    {describe_source(passage)}"
 
 
 def search_text(found: Found, *, explain: bool = False) -> str:

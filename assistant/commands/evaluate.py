@@ -111,7 +111,7 @@ def _ask(engine: Engine, question: Question, use_model: bool) -> Outcome:
     began = time.perf_counter()
     found, finished, searched = Found((), 0.0), None, 0.0
     for event in engine.ask(request):
-        if isinstance(event, Found):
+        if isinstance(event, Found) and not searched:  # it comes again numbered by what is cited
             found, searched = event, time.perf_counter() - began
         elif isinstance(event, Finished):
             finished = event.answer

@@ -132,8 +132,8 @@ class Exchange:
         return self.done
 
     def _find(self, event: Found) -> None:
-        """Take in the passages; while a model writes they come again, numbered by first use."""
-        shown = self.passage(self.selected)
+        """Take in the passages; they come again, numbered by first use, and a reader's choice stays the one chosen."""
+        shown = self.passage(self.selected) if self.passages and self.selected != self.passages[0].rank else None
         self.passages, self.notes = event.passages, event.notes or self.notes
         same = (p.rank for p in self.passages if shown and (p.article_id, p.start) == (shown.article_id, shown.start))
         self.selected = next(same, self.passages[0].rank if self.passages else 0)

@@ -62,6 +62,11 @@ def assert_fits(value, contract):
         assert isinstance(value[key], bool) is (kind is bool), key
 
 
+def cited(answer, citation):
+    """The passage that an answer cites by a number."""
+    return next(passage for passage in answer["passages"] if passage["rank"] == citation)
+
+
 @pytest.fixture
 def ask(dateline, starter_home):
     """Asks the starter articles without a model."""
@@ -110,7 +115,7 @@ def test_what_happened_in_dagestan_is_answered_with_the_sentence_that_tells_it(a
     assert (told.code, answer["status"]) == (0, "answered")
     sentence = next(s for s in answer["sentences"] if says in s["text"])
     (citation,) = sentence["citations"]
-    assert answer["passages"][citation - 1]["url"].endswith(article)
+    assert cited(answer, citation)["url"].endswith(article)
     assert says in sentence["quotes"][0]["text"]
 
 
@@ -124,9 +129,9 @@ def test_json_holds_what_the_contract_names_and_offsets_count_in_the_stored_arti
     assert 0 <= answer["answerable"] <= 1
     assert len(answer["passages"]) == 8
     articles = Engine(load_config(starter_home, {}), {}, use_model=False)
-    for rank, passage in enumerate(answer["passages"], 1):
+    assert {passage["rank"] for passage in answer["passages"]} == set(range(1, 9))
+    for passage in answer["passages"]:
         assert_fits(passage, PASSAGE)
-        assert passage["rank"] == rank
         assert passage["published_certainty"] == "stated"
         assert len(passage["text"].split()) <= 250
         article = articles.article(passage["article_id"])
@@ -144,10 +149,18 @@ def test_json_holds_what_the_contract_names_and_offsets_count_in_the_stored_arti
         for quote in sentence["quotes"]:
             assert_fits(quote, QUOTE)
             assert quote["citation"] in sentence["citations"]
-            cited = answer["passages"][quote["citation"] - 1]
-            assert cited["start"] <= quote["start"] < quote["end"] <= cited["end"]
-            assert articles.article(cited["article_id"]).text[quote["start"] : quote["end"]] == quote["text"]
+            passage = cited(answer, quote["citation"])
+            assert passage["start"] <= quote["start"] < quote["end"] <= passage["end"]
+            assert articles.article(passage["article_id"]).text[quote["start"] : quote["end"]] == quote["text"]
     articles.close()
+
+
+def test_json_keeps_the_passages_best_first_whatever_numbers_the_answer_gives_them(ask, dateline, starter_home):
+    answer = ask("--json", SUSPECTED).json
+    searched = dateline("search", "--json", "-k", "8", "--home", starter_home, SUSPECTED).json
+    assert [p["text"] for p in answer["passages"]] == [p["text"] for p in searched["passages"]]
+    assert "[1]" in answer["answer"]
+    assert answer["sentences"][0]["citations"] == [1]
 
 
 def test_a_question_about_something_else_is_refused_with_the_nearest_articles(ask):

@@ -22,10 +22,11 @@ from assistant.answers import (
     Sentence,
     Usage,
 )
-from assistant.citing import ContextTooLong, Numbering
+from assistant.citing import ContextTooLong
 from assistant.config import load_config
 from assistant.errors import ConfigError, ModelBroke
 from assistant.model import Done
+from assistant.numbering import Numbering
 from assistant.servers import ModelSettings
 
 TEXTS = (

@@ -27,11 +27,24 @@ def answer_of(events) -> Answer:
 
 def test_without_a_model_the_passages_come_first_then_the_quotes(engine):
     events = list(engine().ask(Request(SUSPECTED)))
-    assert kinds(events) == ["Understood", "Found", "Fragment", "Finished"]
+    assert kinds(events) == ["Understood", "Found", "Found", "Fragment", "Finished"]
     assert (events[0].mode, events[0].model) == ("quotes", None)
     # The answer's differ by what only it can know: who is speaking in what was quoted.
-    assert [replace(passage, speaker="") for passage in answer_of(events).passages] == list(events[1].passages)
-    assert answer_of(events).text == events[2].text
+    assert [replace(passage, speaker="") for passage in answer_of(events).passages] == list(events[2].passages)
+    assert answer_of(events).text == events[3].text
+
+
+def test_quotes_are_numbered_in_the_order_of_their_first_use_and_keep_their_place_in_the_search(engine):
+    _, found, numbered, fragment, _ = events = list(engine().ask(Request(SUSPECTED)))
+    answer = answer_of(events)
+    cited = [number for sentence in answer.sentences for number in sentence.citations]
+    assert list(dict.fromkeys(cited)) == list(range(1, max(cited) + 1))
+    assert [passage.rank for passage in numbered.passages] == list(range(1, len(found.passages) + 1))
+    assert f"[{cited[0]}]" in fragment.text
+    places = {passage.place: passage.text for passage in numbered.passages}
+    assert places == {passage.rank: passage.text for passage in found.passages}
+    for quote in (quote for sentence in answer.sentences for quote in sentence.quotes):
+        assert quote.text in answer.passages[quote.citation - 1].text
 
 
 def test_with_a_model_the_passages_come_before_the_first_word(engine, serve):

@@ -90,6 +90,20 @@ def test_each_citation_shows_its_support(monkeypatch):
     assert shown == marked.format(" (ok)")
 
 
+def test_an_article_is_listed_once_with_the_numbers_of_all_its_passages_and_who_speaks_in_each():
+    halves = (
+        passage(1, speaker="Ana Ruiz"),
+        passage(2),
+        passage(3, article_id=passage(1).article_id, speaker="Bo Park"),
+    )
+    told = printing.answer_text(answer(passages=halves, sentences=(Sentence("One.", (1, 2, 3), "supported"),)))
+    sources = told.split("Sources:\n")[1].splitlines()
+    assert sources[0] == f"[1][3] {passage(1).title}"
+    assert sources[2] == "    speaking: Ana Ruiz [1], Bo Park [3]"
+    assert sources[4] == f"[2] {passage(2).title}"
+    assert told.count(passage(1).url) == 1
+
+
 def test_disagreement_is_shown_with_outlets_and_days():
     sides = (Position("five dead", (1,), ("Post",), "2024-06-23"), Position("four dead", (2,)))
     told = printing.answer_text(answer(disagreements=(Disagreement("how many died", sides),)))
