@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import starter
-from assistant.answers import Estimate, Progress, Rejection, RunFinished, RunRequest, SourceProgress
 from assistant.config import Config
 from assistant.errors import DAMAGED, ConfigError, IndexDamaged, IndexingFailed, LockHeld, UsageError
+from assistant.ingests import Estimate, Progress, Rejection, RunFinished, RunRequest, SourceProgress
 from assistant.packs import PREFIX, find_pack
 from index import errors as index_errors
 from index.locking import hold_ingest_lock

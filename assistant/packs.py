@@ -6,8 +6,8 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from assistant.answers import Pack
 from assistant.errors import UsageError
+from assistant.ingests import Pack
 
 PREFIX = "pack:"
 

@@ -17,19 +17,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from assistant.answers import (
-    Answer,
-    Disagreement,
-    Evidence,
-    Found,
-    Holdings,
-    Repair,
-    RunFinished,
-    Sentence,
-    SourceState,
-    Usage,
-)
+from assistant.answers import Answer, Disagreement, Evidence, Found, Holdings, Repair, Sentence, SourceState, Usage
 from assistant.errors import DatelineError
+from assistant.ingests import RunFinished
 
 # -- writing ----------------------------------------------------------------------------------------------------
 

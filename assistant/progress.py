@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Self
 
-from assistant.answers import Progress, RunEvent, RunFailed, RunFinished, SourceProgress
+from assistant.ingests import Progress, RunEvent, RunFailed, RunFinished, SourceProgress
 from assistant.printing import line_of
 
 _PLAIN_EVERY_SECONDS = 5.0

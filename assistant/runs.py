@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from assistant.answers import (
+from assistant.ingests import (
     Estimate,
     Pack,
     Progress,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers import Change, Estimate, Pack, RunFinished, SourceFound, SourceState, Story, WhatChanged
+from assistant.answers import Change, SourceState, Story, WhatChanged
+from assistant.ingests import Estimate, Pack, RunFinished, SourceFound
 from assistant.printing import count_of, describe_moment, line_of
 from assistant.progress import describe_seconds, describe_source
 

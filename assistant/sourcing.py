@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import starter
-from assistant.answers import SourceFound, SourceState
+from assistant.answers import SourceState
 from assistant.config import Config
 from assistant.errors import SourceFailed, UsageError
 from assistant.indexing import (
@@ -21,6 +21,7 @@ from assistant.indexing import (
     name_source,
     open_configured_embedder,
 )
+from assistant.ingests import SourceFound
 from assistant.packs import PREFIX, find_pack
 from index.errors import BadSource
 from index.locking import hold_ingest_lock

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from assistant.answers import RunRequest
 from assistant.config import Config
 from assistant.errors import INTERRUPTED, DatelineError, LockHeld, UsageError
+from assistant.ingests import RunRequest
 from assistant.printing import note
 from assistant.progress import describe_seconds
 

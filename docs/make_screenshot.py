@@ -66,9 +66,9 @@ async def _until(pilot: Any, true: Any, seconds: float) -> None:
 
 def main() -> None:
     """Index the starter articles into HOME (a temporary folder by default) and take the picture of one answer."""
-    from assistant.answers import RunRequest
     from assistant.config import load_config
     from assistant.engine import Engine
+    from assistant.ingests import RunRequest
     from assistant.runs import ProcessIndexer
     from assistant.tui.app import DatelineApp
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import evaluation
-from assistant.answers import Failed, Finished, Found, Request, RunRequest
+from assistant.answers import Failed, Finished, Found, Request
 from assistant.commands.opening import OURS_ALONE, is_indexed
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
 from assistant.errors import DatelineError, IndexMissing, UsageError
 from assistant.evaluation import Outcome, Question
+from assistant.ingests import RunRequest
 from assistant.printing import note, print_json, put
 
 if TYPE_CHECKING:

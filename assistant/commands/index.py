@@ -6,11 +6,11 @@ import argparse
 import os
 
 from assistant import printing
-from assistant.answers import RunFinished, RunRequest
 from assistant.commands.opening import OURS_ALONE, first_run
 from assistant.commands.options import Parsers, add_common
 from assistant.config import Config
 from assistant.errors import INTERRUPTED, SOME_SOURCES_FAILED, UsageError
+from assistant.ingests import RunFinished, RunRequest
 from assistant.printing import note, print_json, put
 from assistant.source_printing import estimate_text, run_sources_text
 from assistant.watching import watch_sources

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import starter
-from assistant.answers import RunFailed, RunRequest
 from assistant.config import Config
 from assistant.errors import IndexMissing, LockHeld
+from assistant.ingests import RunFailed, RunRequest
 from assistant.printing import note
 
 if TYPE_CHECKING:

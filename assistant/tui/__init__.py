@@ -1,1 +1,1 @@
-"""The Textual app: screens, widgets and styles. It knows `assistant.answers` and nothing of retrieval."""
+"""The Textual app: screens, widgets and styles. It knows `assistant.answers`, `assistant.ingests`, nothing of retrieval."""

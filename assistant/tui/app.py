@@ -28,8 +28,9 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.widget import MountError
 
-from assistant.answers import Answerer, Holdings, Indexer, Progress, RunEvent, RunFailed, RunRequest
+from assistant.answers import Answerer, Holdings
 from assistant.errors import DatelineError
+from assistant.ingests import Indexer, Progress, RunEvent, RunFailed, RunRequest
 from assistant.tui import theme, words
 from assistant.tui.collection import Collection
 from assistant.tui.filters import Filters

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.answers import RunFailed, RunRequest, SourceState, WhatChanged
+from assistant.answers import SourceState, WhatChanged
+from assistant.ingests import RunFailed, RunRequest
 from assistant.tui import words
 from assistant.tui.schedule import due
 

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from assistant.answers import Progress, RunEvent, RunFailed, RunFinished, RunRequest
+from assistant.ingests import Progress, RunEvent, RunFailed, RunFinished, RunRequest
 from assistant.tui import words
 
 

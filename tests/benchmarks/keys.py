@@ -43,8 +43,9 @@ def play(how: str, home: Path, articles: Path) -> None:
     sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tui")]
     import scripted
 
-    from assistant.answers import Answerer, RunRequest
+    from assistant.answers import Answerer
     from assistant.config import load_config
+    from assistant.ingests import RunRequest
     from assistant.runs import ProcessIndexer
     from assistant.tui.app import DatelineApp
 

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from assistant.answers import RunFailed, RunRequest
 from assistant.commands import opening
+from assistant.ingests import RunFailed, RunRequest
 from index.ledger import Ledger
 from index.publication import Publication, write_publication
 

@@ -18,13 +18,12 @@ from assistant.answers import (
     Holdings,
     Position,
     Quote,
-    Rejection,
     Repair,
-    RunFinished,
     Sentence,
     SourceState,
     Usage,
 )
+from assistant.ingests import Rejection, RunFinished
 
 
 @pytest.fixture(autouse=True)

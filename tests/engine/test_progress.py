@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from assistant.answers import Progress, Rejection, RunFailed, RunFinished
+from assistant.ingests import Progress, Rejection, RunFailed, RunFinished
 from assistant.progress import RunDisplay, describe_progress, describe_seconds, show_run
 from index.reports import Meter
 

@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from assistant import runs
-from assistant.answers import Progress, Rejection, RunFailed, RunFinished, RunRequest
+from assistant.ingests import Progress, Rejection, RunFailed, RunFinished, RunRequest
 from assistant.runs import ProcessIndexer, run_finished, run_summary
 from index.locking import hold_ingest_lock
 

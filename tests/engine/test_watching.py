@@ -8,9 +8,9 @@ import signal
 import pytest
 
 from assistant import indexing, watching
-from assistant.answers import RunRequest
 from assistant.config import Config
 from assistant.errors import INTERRUPTED, IndexingFailed, LockHeld, UsageError
+from assistant.ingests import RunRequest
 
 EVERYTHING = RunRequest()
 

@@ -391,7 +391,7 @@ def test_an_interval_that_makes_no_sense_ends_with_2(marrow, on_site, every):
 
 
 def test_the_app_s_indexer_changes_the_list_of_sources(marrow, on_site, home, monkeypatch):
-    from assistant.answers import RunFailed
+    from assistant.ingests import RunFailed
     from assistant.runs import ProcessIndexer
 
     monkeypatch.setenv("DATELINE_FETCH_PRIVATE", "127.0.0.1")

@@ -49,12 +49,12 @@ def digest(paths: Iterable[Path]) -> str:
 
 def measure() -> dict[str, dict[str, float]]:
     """The gated figures of every set, through the engine, quotes only."""
-    from assistant.answers import RunRequest
     from assistant.commands.evaluate import ask_all
     from assistant.config import load_config
     from assistant.engine import Engine
     from assistant.evaluation import read_questions, score
     from assistant.indexing import run_here
+    from assistant.ingests import RunRequest
 
     figures: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="dateline-gate-") as scratch:

@@ -18,19 +18,10 @@ import hostile
 import scripted
 from textual.geometry import Region
 
-from assistant.answers import (
-    Change,
-    FullArticle,
-    Progress,
-    Rejection,
-    RunFinished,
-    Sentence,
-    SourceState,
-    Story,
-    WhatChanged,
-)
+from assistant.answers import Change, FullArticle, Sentence, SourceState, Story, WhatChanged
 from assistant.conversations import Conversations
 from assistant.following import Followed, Following, Known, News
+from assistant.ingests import Progress, Rejection, RunFinished
 from assistant.tui.app import DatelineApp
 from assistant.tui.safety import one_line, visible
 from assistant.tui.widgets.sourcelist import SourceList

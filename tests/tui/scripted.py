@@ -25,20 +25,15 @@ from assistant.answers import (
     Holdings,
     Kind,
     Overview,
-    Progress,
     Quote,
-    Rejection,
     Request,
-    RunEvent,
-    RunFailed,
-    RunFinished,
-    RunRequest,
     Sentence,
     SourceState,
     Story,
     Understood,
     WhatChanged,
 )
+from assistant.ingests import Progress, Rejection, RunEvent, RunFailed, RunFinished, RunRequest
 
 LEAD = "Meridia, 24 June. "
 BUDGET = (

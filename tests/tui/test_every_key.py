@@ -17,9 +17,10 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from assistant.answers import Finished, Request, RunRequest
+from assistant.answers import Finished, Request
 from assistant.conversations import Conversations
 from assistant.following import Followed, Following
+from assistant.ingests import RunRequest
 from assistant.settings import Settings
 from assistant.tui.filters import Filters
 from assistant.tui.keymap import bindings

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answers import RunRequest, Sentence
+from assistant.answers import Sentence
 from assistant.following import Following
+from assistant.ingests import RunRequest
 from assistant.tui.screens.followed import FollowedScreen
 
 QUESTION = "What did the council decide?"

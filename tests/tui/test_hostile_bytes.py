@@ -56,7 +56,8 @@ def test_no_text_is_altered_but_for_the_marks_of_what_was_replaced(played):
 
 def test_what_the_command_line_prints_and_a_saved_conversation_hold_no_control(scripted, capsys):
     from assistant import printing
-    from assistant.answers import Answer, Found, Rejection, RunFinished, Sentence
+    from assistant.answers import Answer, Found, Sentence
+    from assistant.ingests import Rejection, RunFinished
     from assistant.tui.exchange import Exchange, as_markdown
     from assistant.tui.safety import visible
 

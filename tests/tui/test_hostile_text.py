@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from textual.content import Content
 
-from assistant.answers import FullArticle, Progress, Rejection, RunFinished, Sentence
+from assistant.answers import FullArticle, Sentence
+from assistant.ingests import Progress, Rejection, RunFinished
 from assistant.tui.safety import visible
 from assistant.tui.widgets.markdown import CitedMarkdown, make_parser
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from assistant.answers import RunFailed, RunFinished, RunRequest
 from assistant.errors import LockHeld
+from assistant.ingests import RunFailed, RunFinished, RunRequest
 from assistant.tui.job import Job
 from assistant.tui.screens.index import IndexScreen, typed_path
 

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 from textual.widgets import Input
 
-from assistant.answers import RunFinished, RunRequest, SourceProgress, SourceState
+from assistant.answers import SourceState
+from assistant.ingests import RunFinished, RunRequest, SourceProgress
 from assistant.tui.schedule import due, next_choice, seconds_of
 from assistant.tui.screens.index import IndexScreen
 from assistant.tui.widgets.changes import Changes

@@ -14,7 +14,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, ProgressBar, Static
 
-from assistant.answers import Holdings, RunRequest
+from assistant.answers import Holdings
+from assistant.ingests import RunRequest
 from assistant.tui import words
 from assistant.tui.followed import told
 from assistant.tui.job import Job

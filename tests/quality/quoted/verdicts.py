@@ -73,10 +73,11 @@ def _same(one: str, other: str) -> bool:
 
 def ask_each(articles: Path, questions: Sequence[Marked]) -> Iterator[tuple[Marked, str, list[str], bool]]:
     """Question, text of the answer, sentences quoted, whether refused; asked of a fresh index of the articles."""
-    from assistant.answers import Finished, Request, RunRequest
+    from assistant.answers import Finished, Request
     from assistant.config import load_config
     from assistant.engine import Engine
     from assistant.indexing import run_here
+    from assistant.ingests import RunRequest
 
     with tempfile.TemporaryDirectory(prefix="dateline-quoted-") as scratch:
         config = load_config(Path(scratch), {})
