@@ -104,6 +104,22 @@ def starter_copy(starter_home: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(starter_home, tmp_path / "home"))
 
 
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Told]:
+    """An empty home that was asked a question of the demo collection, and the answer. Not to be changed: take a copy."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    question = "How many people died on the ferry?"
+    told = run_dateline("ask", "--demo", "--no-model", "--json", "--home", home, *question.split())
+    assert told.code == 0, told.err
+    return home, told
+
+
+@pytest.fixture
+def demo_copy(demo_run: tuple[Path, Told], tmp_path: Path) -> Path:
+    """A home in which the demo is indexed, to be changed."""
+    return Path(shutil.copytree(demo_run[0], tmp_path / "home"))
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[..., ScriptedServer]]:
     """Starts scripted servers that end with the test."""

@@ -66,11 +66,6 @@ def own_home(own_run: tuple[Path, Any]) -> Path:
     return own_run[0]
 
 
-@pytest.fixture(scope="session")
-def demo_run(dateline: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
-    """An empty home that was asked a question of the demo collection, and the answer."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    told = dateline(
-        "ask", "--demo", "--no-model", "--json", "--home", home, *"How many people died on the ferry?".split()
-    )
-    return home, told
+@pytest.fixture(autouse=True)
+def _children_are_threads(in_threads: None) -> None:
+    """What a test indexes itself; the homes that all share are made by real processes."""

@@ -36,13 +36,13 @@ def index(dateline, tmp_path):
     return index
 
 
-def test_a_brief_remembers_the_one_before(dateline, tmp_path):
-    first = dateline("brief", "--demo", "--home", tmp_path, "--no-model")
-    again = dateline("brief", "--demo", "--home", tmp_path, "--no-model")
+def test_a_brief_remembers_the_one_before(dateline, demo_copy):
+    first = dateline("brief", "--demo", "--home", demo_copy, "--no-model")
+    again = dateline("brief", "--demo", "--home", demo_copy, "--no-model")
     assert (first.code, again.code) == (0, 3)
     assert "12 March 2025: Five people were killed" in " ".join(first.out.split())
     assert again.out.startswith(f"Nothing has come since the last brief, {TODAY.day} ")
-    narrowed = dateline("brief", "--demo", "--home", tmp_path, "--no-model", "--json", "--since", "2025-03-13")
+    narrowed = dateline("brief", "--demo", "--home", demo_copy, "--no-model", "--json", "--since", "2025-03-13")
     assert {p["published"] for p in narrowed.json["passages"]} == {"2025-03-13", "2025-03-14"}
     assert narrowed.json["kind"] == "overview"
 
@@ -96,9 +96,9 @@ def test_after_a_brief_that_nothing_tells_comes_a_first_one(dateline, index, kep
     assert (told.code, "since the last brief" in told.err, "weir" in told.out) == (0, False, True)
 
 
-def test_a_brief_on_which_nothing_new_came_says_so(dateline, tmp_path):
+def test_a_brief_on_which_nothing_new_came_says_so(dateline, demo_copy):
     told = dateline(
-        "brief", "--demo", "--home", tmp_path, "--no-model", "--since", "2025-03-15", "--as-of", "2025-03-20"
+        "brief", "--demo", "--home", demo_copy, "--no-model", "--since", "2025-03-15", "--as-of", "2025-03-20"
     )
     assert told.code == 3
     assert "newest article held: 14 March 2025" in told.out

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.config import load_config
 from assistant.engine import Engine
 from assistant.fakes import ScriptedServer
+from assistant.starter import DEMO
 
 
 @pytest.fixture
@@ -25,3 +27,11 @@ def engine(starter_home: Path) -> Iterator[Callable[..., Engine]]:
     yield open_
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def demo(demo_run: tuple[Path, Any]) -> Iterator[Engine]:
+    """The engine on the demo, without a model. Its last day is 14 March 2025."""
+    engine = Engine(load_config(demo_run[0] / DEMO, {}), {}, use_model=False, single_question=True)
+    yield engine
+    engine.close()

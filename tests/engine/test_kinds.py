@@ -9,12 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers import Finished, Found, Request, Understood
-from assistant.config import load_config
-from assistant.engine import Engine
 from assistant.kinds import read_kind
 from assistant.outlet_names import named_outlets
 from assistant.printing import answer_text
-from assistant.starter import DEMO
 
 TODAY = date(2025, 3, 14)
 OUTLETS = ["Northline Wire", "Harbour Courier", "The Meridian Post", "Time"]
@@ -122,16 +119,6 @@ def test_any_text_has_a_kind(text):
 
 
 # -- on the demo -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def demo(dateline, tmp_path_factory):
-    home = tmp_path_factory.mktemp("demo-kinds") / "home"
-    told = dateline("search", "--demo", "--home", home, "ferry")
-    assert told.code == 0, told.err
-    engine = Engine(load_config(home / DEMO, {}), {}, use_model=False, single_question=True)
-    yield engine
-    engine.close()
 
 
 def ask(engine, question, **options):

@@ -4,25 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.config import load_config
-from assistant.engine import Engine
 from assistant.errors import UsageError
-from assistant.starter import DEMO
-
-
-@pytest.fixture(scope="session")
-def demo_home(dateline, tmp_path_factory):
-    home = tmp_path_factory.mktemp("demo-overviews") / "home"
-    told = dateline("search", "--demo", "--home", home, "ferry")
-    assert told.code == 0, told.err
-    return home / DEMO
-
-
-@pytest.fixture
-def demo(demo_home):
-    engine = Engine(load_config(demo_home, {}), {}, use_model=False, single_question=True)
-    yield engine
-    engine.close()
 
 
 def test_the_demo_is_told_as_its_stories_the_one_of_most_outlets_first(demo):
