@@ -1,31 +1,26 @@
 """The app: opens the engine behind the first paint, watches the index, runs ingests, owns what all screens share.
 
-It is given its engine and its indexer as callables and protocols of `assistant.answers`; importing this module
-loads nothing but Textual, and the screens that are not shown first are imported when they are opened.
+It is given its engine and its indexer as callables and protocols of `assistant.answers` and `assistant.ingests`; importing
+this module loads nothing but Textual, and the screens that are not shown first are imported when they are opened.
 """
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.events import DeliveryComplete, DeliveryFailed
 from textual.filter import LineFilter
 from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widget import MountError
 
 from assistant.answers import Answerer, Holdings
@@ -33,10 +28,12 @@ from assistant.errors import DatelineError
 from assistant.ingests import Indexer, Progress, RunEvent, RunFailed, RunRequest
 from assistant.tui import theme, words
 from assistant.tui.collection import Collection
-from assistant.tui.filters import Filters
 from assistant.tui.job import Job
+from assistant.tui.palette import named_actions
+from assistant.tui.preferences import Preferences
 from assistant.tui.safety import ControlFilter, visible
 from assistant.tui.screens.ask import AskScreen
+from assistant.tui.threads import ThreadedApp
 
 if TYPE_CHECKING:
     from assistant.conversations import Conversations
@@ -51,7 +48,7 @@ DUE_EVERY = 60.0
 """Seconds between looks whether a source is due to be read again."""
 
 
-class DatelineApp(App[None]):
+class DatelineApp(ThreadedApp):
     """Dateline in the terminal."""
 
     TITLE = "Dateline"
@@ -83,20 +80,6 @@ class DatelineApp(App[None]):
             super().__init__()
             self.holdings = holdings
 
-    class Told(Message):
-        """Something that a thread has to say to the reader."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Then(Message):
-        """Something to do on the screen, from a thread."""
-
-        def __init__(self, act: Callable[[], None]) -> None:
-            super().__init__()
-            self.act = act
-
     class RunHappened(Message):
         """A run reported something; None when it has ended."""
 
@@ -121,7 +104,7 @@ class DatelineApp(App[None]):
         # NO_COLOR: only with the terminal's own colours does Textual leave a readable screen.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._open_answerer = open_answerer
-        self._indexer = indexer
+        self.indexer = indexer
         self._first_run = first_run
         self.settings = settings
         self.collection = Collection(self)
@@ -139,15 +122,12 @@ class DatelineApp(App[None]):
         self._conversations = conversations
         self.asking = AskScreen()
         self._controls = ControlFilter()
-        self._threads: set[threading.Thread] = set()
         self._opening = False
         self._looking = False
-        self._tried_theme = ""
         for own in theme.OURS:
             self.register_theme(own)
-        wanted = settings.config().text("app.theme") if settings and "NO_COLOR" not in os.environ else theme.DARK.name
-        chosen = wanted if wanted in self.available_themes else theme.DARK.name
-        self._remarks = [f"There is no theme {wanted}; this is {chosen}."] if chosen != wanted else []
+        self.preferences = Preferences(self, settings)
+        chosen, self._remark = self.preferences.first_theme()
         # Not `self.theme =`: its watcher parses and applies every style a second time before the first paint.
         self.set_reactive(App.theme, chosen)
         self.set_class(True, f"-theme-{chosen}")
@@ -174,42 +154,11 @@ class DatelineApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, by name."""
-        asking = self.asking
-        yield SystemCommand("New conversation", "Ctrl+N", asking.action_new)
-        yield SystemCommand(
-            "Saved conversations", "Ctrl+R: search, go on, rename, delete, export", asking.action_history
-        )
-        yield SystemCommand(
-            "Edit the last question", "e: asked again, it takes the place of the old one", asking.action_edit
-        )
-        yield SystemCommand(
-            "Repair the answer", "R: the model fixes or drops what is not supported", asking.action_repair
-        )
-        yield SystemCommand("Ask again", "r: put the last question once more", asking.action_again)
-        yield SystemCommand("Stop the answer", "Esc: what there is is kept", asking.action_back)
-        yield SystemCommand("Next citation", "n", partial(asking.action_citation, 1))
-        yield SystemCommand("Previous citation", "p", partial(asking.action_citation, -1))
-        yield SystemCommand("Sources", "F3: the passages found", asking.action_sources)
-        yield SystemCommand("Read the article", "a: whole, with the passage marked", asking.action_read)
-        yield SystemCommand("Open the article in the browser", "o: shows the address first", asking.action_open_article)
-        yield SystemCommand("Copy the answer", "y", asking.action_copy_answer)
-        yield SystemCommand("Copy the answer with sources", "Y", asking.action_copy_with_sources)
-        yield SystemCommand("Copy a quotation", "q: the words, speaker, outlet, date, address", asking.action_quotation)
-        yield SystemCommand("Copy the passage", "c", asking.action_copy_passage)
-        yield SystemCommand("Save the conversation", "Ctrl+S: as Markdown", asking.action_save)
-        yield SystemCommand(
-            "Follow this question, or no longer", "f: says when its answer changes", asking.action_follow
-        )
-        yield SystemCommand("Followed questions", "F7: what is new about each", self.action_followed)
-        yield SystemCommand("Index articles", "F5: sources, add, refresh, rebuild, what changed", self.action_index)
-        if not self.running:
-            yield SystemCommand("Refresh all sources", "F6 on the index screen", self.action_refresh_all)
-            yield SystemCommand("Rebuild the index", "F8 on the index screen", self.action_rebuild)
-        if self.running:
-            yield SystemCommand("Stop the run", "F9 on the index screen: what is done is kept", self.action_stop_run)
-        yield SystemCommand("Settings", "F2: model, embedder, prices, theme, period", self.action_settings)
-        yield SystemCommand("Keys of this pane", "F1", self.action_keys)
+        yield from named_actions(self)
         yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Nothing more: `doubled` has said it, also where Textual would not notice."""
 
     def on_mount(self) -> None:
         """Everything slow starts after the first paint."""
@@ -221,19 +170,19 @@ class DatelineApp(App[None]):
         if self._conversations is not None:
             from assistant.tui.saving import Saver
 
-            self.saver = Saver(self._conversations, lambda said: self.tell(self, self.Told(said)))
+            self.saver = Saver(self._conversations, lambda said: self.then(partial(self.say, said)))
         if self._first_run is not None:
             self.start_run(self._first_run, "indexing the starter articles")
         else:
             self.open_engine()
-        self.asking.filters = self.usual_filters()
+        self.asking.filters = self.preferences.usual_filters()
         await self.asking.furnish()
         self.in_background(_warm_up)
         self._load_followed()
-        self._place_keys()
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
-        for remark in self._remarks:
-            self.say(remark)
+        self.preferences.place_keys()
+        self.theme_changed_signal.subscribe(self, self.preferences.keep_theme)
+        if self._remark:
+            self.say(self._remark)
 
     async def on_unmount(self) -> None:
         """Ask everything in the background to stop and give it a moment."""
@@ -242,136 +191,9 @@ class DatelineApp(App[None]):
             exchange.stop.set()
         if self.job:
             self.job.stop.set()
-        for _ in range(30):
-            if not any(thread.is_alive() for thread in self._threads):
-                break
-            await asyncio.sleep(0.05)
-
+        await self.threads_ended()
         if self.saver:
             self.saver.close()
-
-    def on_dateline_app_told(self, message: Told) -> None:
-        """Say it."""
-        if self.alive:
-            self.say(message.text)
-
-    @property
-    def alive(self) -> bool:
-        """There are screens: threads may still report while the app ends."""
-        try:
-            return self.screen.is_running
-        except ScreenStackError:
-            return False
-
-    # Settings
-
-    def _place_keys(self) -> None:
-        """Give actions the keys that the settings name for them."""
-        keys = self.settings.config().keys if self.settings else {}
-        if not keys:
-            return
-        from assistant.tui.keymap import binding_ids, doubled
-
-        known = binding_ids()
-        for name in keys:
-            if name not in known:
-                self.say(
-                    f"There is no action {name} to put on a key. F1 lists the keys; docs/keys.md names the actions."
-                )
-        for said in doubled(keys):
-            self.say(said)
-        self.set_keymap({name: key for name, key in keys.items() if name in known})
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Nothing more: `doubled` has said it, also where Textual would not notice."""
-
-    def _keep_theme(self, chosen: Theme) -> None:
-        """A theme chosen in the palette is there the next time too."""
-        settings = self.settings
-        if settings is None or "NO_COLOR" in os.environ or chosen.name == self._tried_theme:
-            return
-
-        def work() -> None:
-            try:
-                if settings.config().text("app.theme") != chosen.name:
-                    settings.save({"app.theme": chosen.name})
-            except DatelineError as error:
-                told = f"The theme could not be kept: {error}"
-                self.then(lambda: self.say(told))
-
-        self.in_background(work)
-
-    def usual_filters(self) -> Filters:
-        """What a new conversation looks at: the last days, weeks or months that the settings name, or everything."""
-        try:
-            today = date.fromisoformat((self.as_of or "")[:10])
-        except ValueError:
-            today = words.now().astimezone().date()
-        try:
-            return Filters(since=(self.settings.since(today) if self.settings else None) or "")
-        except DatelineError as error:
-            self.say(str(error))
-            return Filters()
-
-    def show_theme(self, name: str) -> None:
-        """Show a theme without keeping it, while it is being chosen. Without colours there is nothing to show."""
-        if name in self.available_themes and "NO_COLOR" not in os.environ:
-            self._tried_theme = name
-            self.theme = name
-
-    def take_settings(self, changed: Iterable[str]) -> None:
-        """Put saved settings into force: the engine is opened anew for its own, keys and theme change at once."""
-        changed = set(changed)
-        if {key.split(".")[0] for key in changed} & {"model", "embedder", "prompts"}:
-            self.open_engine()
-        if "app.period" in changed and not self.asking.exchanges:
-            self.asking.filters = self.usual_filters()
-            self.asking.show_plan()
-
-    def action_settings(self) -> None:
-        """Open the settings."""
-        if self.screen.is_modal or self.settings is None:
-            return
-        from assistant.tui.screens.settings import SettingsScreen
-
-        if not isinstance(self.screen, SettingsScreen):
-            self.push_screen(SettingsScreen(self.settings))
-
-    # Threads
-
-    def in_background(self, work: Callable[[], None]) -> None:
-        """Run something that may block.
-
-        A daemon thread and not a Textual worker: the interpreter waits for a worker's thread before it ends,
-        and a model that hangs would keep the reader from quitting.
-        """
-        self._threads = {thread for thread in self._threads if thread.is_alive()}
-        thread = threading.Thread(target=work, daemon=True)
-        self._threads.add(thread)
-        thread.start()
-
-    def tell(self, receiver: MessagePump, message: Message) -> None:
-        """Post a message from a thread; after the end of the app there is nobody to tell."""
-        try:
-            receiver.post_message(message)
-        except RuntimeError:
-            return
-
-    def then(self, act: Callable[[], None]) -> None:
-        """Do something on the screen, from a thread."""
-        self.tell(self, self.Then(act))
-
-    def on_dateline_app_then(self, message: Then) -> None:
-        """Do it, unless the app has ended meanwhile."""
-        if self.alive:
-            message.act()
-
-    @staticmethod
-    def explained(error: Exception) -> tuple[str, int]:
-        """What a person is told of an error, and its exit code."""
-        if isinstance(error, DatelineError):
-            return str(error), error.exit_code
-        return f"Something went wrong inside Dateline: {type(error).__name__}: {error}", 1
 
     # The engine
 
@@ -469,11 +291,6 @@ class DatelineApp(App[None]):
 
     # Runs
 
-    @property
-    def indexer(self) -> Indexer:
-        """What changes the index and its sources."""
-        return self._indexer
-
     def start_run(self, request: RunRequest, what: str = "indexing") -> None:
         """Start an ingest run, unless one is going on."""
         if self.running:
@@ -483,7 +300,7 @@ class DatelineApp(App[None]):
 
         def work() -> None:
             try:
-                for event in self._indexer.run(request, job.stop.is_set):
+                for event in self.indexer.run(request, job.stop.is_set):
                     self.tell(self, self.RunHappened(job, event))
             except Exception as error:
                 self.tell(self, self.RunHappened(job, RunFailed(*self.explained(error))))
@@ -585,10 +402,6 @@ class DatelineApp(App[None]):
 
     # What all screens use
 
-    def say(self, text: str) -> None:
-        """A toast, as plain text."""
-        self.notify(visible(text), markup=False, timeout=6)
-
     def offer_page(self, url: str) -> None:
         """Show where a page is and open it when that is confirmed."""
         address = words.web_address(url)
@@ -616,6 +429,15 @@ class DatelineApp(App[None]):
     def on_delivery_failed(self, event: DeliveryFailed) -> None:
         """Say why a file could not be saved."""
         self.say(f"The file could not be saved: {event.exception}")
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        if self.screen.is_modal or self.settings is None:
+            return
+        from assistant.tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(self.settings))
 
     def action_index(self) -> None:
         """Open the index screen, or go back from it."""

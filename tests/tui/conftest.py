@@ -203,7 +203,7 @@ class SharedApp:
         while len(app.screen_stack) > 1:
             await app.pop_screen()
         await wait_until(pilot, lambda: not (app._looking or app._opening or asking._answering))
-        app.answerer, app._indexer = answerer, indexer
+        app.answerer, app.indexer = answerer, indexer
         app.job = app.holdings = None
         app.clear_notifications()
         app.set_keymap({})

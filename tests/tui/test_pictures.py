@@ -28,7 +28,7 @@ def picture(snap_compare, scripted, until, monkeypatch):
 
         async def before(pilot):
             await until(pilot, lambda: app.holdings)
-            app.show_theme(look)
+            app.preferences.show_theme(look)
             if prepare:
                 await prepare(app, pilot)
             await pilot.pause(0.3)

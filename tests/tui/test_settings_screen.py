@@ -128,6 +128,6 @@ async def test_a_new_conversation_looks_at_the_period_of_the_settings(sitting, s
 async def test_another_period_holds_at_once_while_nothing_was_asked(sitting, settings):
     async with sitting(settings=settings) as desk:
         settings.save({"app.period": "30d"})
-        desk.app.take_settings(["app.period"])
+        desk.app.preferences.take(["app.period"])
         await desk.until(lambda: "published since 10 Nov 2024" in desk.text())
         assert "1 on" in desk.text()

@@ -481,7 +481,7 @@ class AskScreen(KeepingScreen):
         await self.furnish()
         self._editing = None
         self.conversation = conversation
-        self.filters = self.app.usual_filters()
+        self.filters = self.app.preferences.usual_filters()
         for exchange in [*self._waiting, *([self._answering] if self._answering else [])]:
             exchange.stop.set()
         for exchange in self._waiting:

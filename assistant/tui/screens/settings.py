@@ -174,7 +174,7 @@ class SettingsScreen(Screen[None]):
         row = event.select.parent.parent if event.select.parent else None
         name = str(event.value)
         if isinstance(row, SettingRow) and row.line.setting.key == "app.theme" and row.changed:
-            self.app.show_theme(name)
+            self.app.preferences.show_theme(name)
 
     def on_input_changed(self) -> None:
         """Something is being typed: leaving warns again, and what was wrong may be right now."""
@@ -205,7 +205,7 @@ class SettingsScreen(Screen[None]):
         if any(key.startswith("embedder.") for key in changes):
             more = " Another embedder reads every passage anew: F5, then F8 rebuilds."
         self._say(f"Saved.{more}", "bold $success")
-        self.app.take_settings(changes)
+        self.app.preferences.take(changes)
 
     def action_test(self) -> None:
         """Speak to the model that is set here, saved or not."""
@@ -237,5 +237,5 @@ class SettingsScreen(Screen[None]):
             what = "One setting is" if unsaved == 1 else f"{unsaved} settings are"
             self._say(f"{what} not saved. Ctrl+S saves, Esc once more leaves without.", "$warning")
             return
-        self.app.show_theme(self._settings.config().text("app.theme"))
+        self.app.preferences.show_theme(self._settings.config().text("app.theme"))
         self.dismiss()
