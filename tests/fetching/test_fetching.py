@@ -148,10 +148,11 @@ def test_retry_after_is_heeded(site, new_reply, fetcher):
 
 
 @pytest.mark.parametrize(
-    "after", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)], ids=["seconds", "date"]
-)
+    "after", [lambda: "3600", lambda: format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)],
+    ids=["seconds", "date"],
+)  # fmt: skip
 def test_a_wait_longer_than_a_run_is_left_to_a_later_one(site, new_reply, fetcher, after):
-    site.pages["/a"] = new_reply(status=503, headers={"Retry-After": after})
+    site.pages["/a"] = new_reply(status=503, headers={"Retry-After": after()})
     with pytest.raises(FetchFailed, match="asks to wait") as failed:
         fetcher().fetch(site.url + "/a")
     assert site.paths() == ["/a"]
