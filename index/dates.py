@@ -1,4 +1,4 @@
-"""Dates found in metadata and in texts. Pure; nothing is ever taken from a file's modification time.
+"""Dates as metadata, bylines and addresses write them. Pure; nothing is ever taken from a file's modification time.
 
 A date is ISO 8601: a day (``2024-06-23``), or an instant with its zone (``2024-06-23T18:05:00+02:00``). A clock time
 without a zone is no instant, so only its day is kept; the zone stays as the outlet wrote it, so that the day part is
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any, Literal
+from typing import Any
 
 _EARLIEST_YEAR = 1800
 _MONTHS = {
@@ -104,7 +104,7 @@ def day_in_line(line: str) -> str | None:
             if iso := _iso_of(match):
                 changed = bool(_CHANGED.search(line[max(0, match.start() - 40) : match.start()]))
                 found.append((changed, match.start(), iso))
-    return min(found)[2] if found and not _in_future(min(found)[2]) else None
+    return min(found)[2] if found and not in_future(min(found)[2]) else None
 
 
 def is_of_dates(line: str) -> bool:
@@ -139,7 +139,7 @@ def day_alone(line: str) -> str | None:
     text = _LABEL.sub("", " ".join(line.split()))
     shapes = [shape.fullmatch(candidate) for candidate in (text, _WEEKDAY.sub("", text)) for shape in _SHAPES]
     day = next((_iso_of(found) for found in shapes if found), None)
-    return day[:10] if day and not _in_future(day) else None
+    return day[:10] if day and not in_future(day) else None
 
 
 def _written(raw: Any) -> str:
@@ -163,7 +163,7 @@ def _of_digits(text: str) -> str | None:
     if not _EPOCH.fullmatch(text):
         return None
     moment = _moment(text)
-    return moment.isoformat() if _plausible(moment.year) else None
+    return moment.isoformat() if is_plausible(moment.year) else None
 
 
 def _moment(digits: str) -> datetime:
@@ -228,7 +228,7 @@ def _iso(
         that_day = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    if not _plausible(that_day.year):
+    if not is_plausible(that_day.year):
         return None
     offset = _zone(zone)
     if hour is None or offset is None:
@@ -256,7 +256,8 @@ def _zone(written: str | None) -> timezone | None:
     return None if hours is None else timezone(timedelta(hours=hours))
 
 
-def _plausible(year: int) -> bool:
+def is_plausible(year: int) -> bool:
+    """Whether a published text can be of that year."""
     return _EARLIEST_YEAR <= year <= date.today().year + 1
 
 
@@ -270,159 +271,32 @@ def date_in_url(url: str) -> str | None:
     for found in _PATH_DAY.finditer(url.partition("?")[0]):
         year, month, day = found.group(1, 2, 3) if found[1] else found.group(4, 5, 6)
         month = str(_MONTHS.get(month.lower(), month))
-        if month.isdigit() and (iso := _iso(year, month, day)) and not _in_future(iso):
+        if month.isdigit() and (iso := _iso(year, month, day)) and not in_future(iso):
             return iso
     return None
 
 
-def _in_future(iso: str) -> bool:
-    # Two days of grace: zones, and clocks that are wrong.
+def in_future(iso: str) -> bool:
+    """Whether a day is still to come, with two days of grace: zones, and clocks that are wrong."""
     return date.fromisoformat(iso[:10]) > date.today() + timedelta(days=2)
 
 
-_HEAD = 400  # characters of a text's beginning and end in which a publication line is looked for
-_LEAD = 700  # about three sentences
 _FULL = [re.compile(shape.pattern.removesuffix(_TIME), re.I) for shape in _SHAPES[:3]]
 _PARTIAL = [
     re.compile(rf"\b{_MONTH}\s{_DAY}\b(?!,?\s+\d{{4}})(?!\s*[-–]?\d)", re.I),
     re.compile(rf"(?<!\d)(?<!\d\s){_DAY}\s(?:of\s)?{_MONTH}(?!\.?,?\s+\d{{4}})", re.I),
 ]
-_PUBLISHED_LINE = re.compile(
-    r"(?:^|\n|\s[|·•–-]\s)(?P<label>(?:first\s+)?(?:published|posted|publié|veröffentlicht)(?:\s+on)?|date"
-    r"|(?:last\s+)?(?:updated|modified)(?:\s+on)?)\s*(?:[:|–-]\s*|\s)(?P<rest>[^\n]{4,80})",
-    re.I,
-)
-_DATELINE = re.compile(r"\A(?P<place>[^\n]{0,60}?[A-Z]{3}[^\n]{0,60}?)\s*(?:[—–−-]{1,2}|\(Reuters\)|\(AP\)|\(AFP\))\s")
-_COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\D{0,20}(?:\d{4}\s*[-–]\s*)?(\d{4})", re.I)
-# What the first sentences tell about a day: measured on 4,947 dated pages, a day in them is the day of the report in
-# six cases of ten when it is told as past, and in one of ten when the sentence speaks of plans or of what has become
-# history. So plans, deadlines and memories are left out, and a year has to be confirmed by the copyright line; without
-# one, only a day with its year is taken, from the first two sentences, when nothing in the text is later.
-_PAST = re.compile(
-    r"\b(?:said|says|told|announced|reported|according|confirmed|released|was|were|had|has|have|\w{3,}ed)\b", re.I
-)
-_NOT_NOW = re.compile(
-    r"\b(?:since|until|till|before|by|after|through|from|between|following|upcoming|next|scheduled|deadline|planned"
-    r"|expected|due|will|would|set to|plans?|begins?|starts?|effective|born|anniversary|ago)\b",
-    re.I,
-)
-_TOLD = re.compile(
-    r"\b(?:ran|sank|fell|broke|struck|hit|won|lost|left|began|took|came|went|made|found|held|met|shot|rose|cut|gave|got"
-    r"|saw|sent|spoke|stood|fled|burnt|did|became|flew|drew|threw|swept|tore|blew|shut|quit|set)\b",
-    re.I,
-)
-_PLANNED = re.compile(
-    r"\b(?:since|until|till|upcoming|next|scheduled|deadline|planned|expected|due|will|would|set to|plans?|begins?|starts?"
-    r"|effective|born|founded|anniversary|ago|remember\w*|commemorat\w*|memorial|mark(?:s|ed|ing))\b",
-    re.I,
-)
-_BACK = re.compile(r"\b(?:after|before|following|between|when|who|which|whose|where)\b", re.I)
-_REPORTED_DAY = re.compile(
-    r"(?:\A|\bon\s+|[,(]\s*)(?:(?:early|late)\s+)?(?:(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?\Z"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+\Z",
-    re.I,
-)
-_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)”\"][.!?])\s+(?=[A-Z“\"])|\n+")
 
 
-def infer_date(text: str, title: str = "", url: str = "") -> tuple[str, Literal["inferred"]] | None:
-    """The ISO day on which a text without a stated date was published, as far as it tells; None when unsure.
-
-    Looked at in this order: the address, a line such as "Published: ..." or a date alone, the dateline, the title, and
-    the days that the first sentences report on. A day without a year takes the year of the copyright line; one with its
-    year stands for itself when no copyright line and no later day in the text speaks against it.
-    """
-    year = _copyright_year(text)
-    day = (
-        date_in_url(url)
-        or _in_publication_line(text)
-        or _in_dateline(text, year)
-        or max(_full_days(title), default=None)
-        or (_in_first_sentences(text, year) if year else _reported_day(text))
-    )
-    if day is None or _in_future(day):
-        return None
-    return day[:10], "inferred"
-
-
-def _copyright_year(text: str) -> str:
-    years = [year for year in _COPYRIGHT.findall(text[-_HEAD:]) if _plausible(int(year))]
-    return max(years, default="")
-
-
-def _in_publication_line(text: str) -> str | None:
-    updated = None
-    for part in (text[:_HEAD], text[-_HEAD:] if len(text) > _HEAD else ""):
-        for line in _PUBLISHED_LINE.finditer(part):
-            if day := parse_date(line["rest"]):
-                if not re.search("updated|modified", line["label"], re.I):
-                    return day
-                updated = updated or day
-    for line_text in text[:_HEAD].split("\n"):
-        # "March 28, 1979: Accident at Unit 2" is a line of a chronology.
-        if len(line_text) <= 80 and not re.search(r"\d{4}:\s", line_text) and (day := parse_date(line_text)):
-            return min(day, updated) if updated else day
-    return updated
-
-
-def _in_dateline(text: str, year: str) -> str | None:
-    found = _DATELINE.match(text[:160])
-    if not found:
-        return None
-    place = found["place"]
-    return max(_full_days(place), default=None) or max(_partial_days(place, year or _only_year(text)), default=None)
-
-
-def _only_year(text: str) -> str:
-    years = {day[:4] for day in _full_days(text[: 20 * _LEAD])}
-    return years.pop() if len(years) == 1 else ""
-
-
-def _in_first_sentences(text: str, year: str) -> str | None:
-    """The latest day that the first sentences report on, of the copyright line's year."""
-    days = []
-    for sentence in _SENTENCE_END.split(text[:_LEAD])[:4]:
-        if _PAST.search(sentence) and not _NOT_NOW.search(sentence):
-            days += [day for day in _full_days(sentence) if day.startswith(year)]
-            days += _partial_days(sentence, year)
-    return max((day for day in days if not _in_future(day)), default=None)
-
-
-def _reported_day(text: str) -> str | None:
-    """The latest day, written with its year, that one of the first two sentences reports on as past.
-
-    None when the text holds a later day or year that is not told as a plan, as a text about that day would not.
-    """
-    days = []
-    for sentence in [part for part in _SENTENCE_END.split(text[:_LEAD]) if part.strip()][:2]:
-        if _PLANNED.search(sentence) or not (_PAST.search(sentence) or _TOLD.search(sentence)):
-            continue
-        for shape in _FULL:
-            for found in shape.finditer(sentence):
-                before = sentence[: found.start()]
-                if _REPORTED_DAY.search(before) and not _BACK.search(before):
-                    days += _full_days(found[0])
-    day = max((day for day in days if not _in_future(day)), default=None)
-    if day is None:
-        return None
-    for sentence in _SENTENCE_END.split(text[: 20 * _LEAD]):
-        if _NOT_NOW.search(sentence):
-            continue
-        years = [year for year in _YEARS.findall(sentence) if int(year) <= date.today().year]
-        if max(_full_days(sentence), default=day) > day or max(years, default=day[:4]) > day[:4]:
-            return None
-    return day
-
-
-def _full_days(text: str) -> list[str]:
+def full_days(text: str) -> list[tuple[int, str]]:
+    """Where a text names days with their year, and which (ISO)."""
     found = [match for shape in _FULL for match in shape.finditer(text)]
-    days = [_iso(match["year"], _month_number(match["month"]), match["day"]) for match in found]
-    return [day for day in days if day]
+    days = [(match.start(), _iso(match["year"], _month_number(match["month"]), match["day"])) for match in found]
+    return [(start, day) for start, day in days if day]
 
 
-def _partial_days(text: str, year: str) -> list[str]:
-    """The days that `text` names without their year, in `year`; none when that is unknown."""
+def partial_days(text: str, year: str) -> list[str]:
+    """The days that a text names without their year, in `year`; none when that is unknown."""
     found = [match for shape in _PARTIAL for match in shape.finditer(text)] if year else []
     days = [_iso(year, _month_number(match["month"]), match["day"]) for match in found]
     return [day for day in days if day]

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from index.articles import Article, Certainty, Rejected, canonical_url, clean_line, clean_text, outlet_of
-from index.dates import infer_date, is_far_ahead, parse_date
+from index.dates import is_far_ahead, parse_date
+from index.inferred_dates import infer_date
 
 SHORTEST_TEXT = 20  # characters; less is no article
 _LONGEST_EXTRA = 10_000  # characters of one unknown field; longer ones are raw pages or vectors
@@ -92,7 +93,7 @@ def article_from_fields(
         published, certainty = guess, "inferred"
         used.add("guessed_date")
     if not published and not is_far_ahead(raw.get(given)) and (inferred := infer_date(text, title, url or "")):
-        published, certainty = inferred
+        published, certainty = inferred, "inferred"
     text = without_boilerplate(text)
     if len(text) < SHORTEST_TEXT:
         return Rejected(where, f"has a text of {len(text)} characters, too short for an article")
