@@ -66,6 +66,21 @@ BEHIND = _all(_SAY[: _SAY.index("believe")] + listed("believe think agree ask wo
 VERBS = SAY | SHOW | TELL | WANT
 """Every form; a participle in -ing reports speech only behind a comma or an auxiliary."""
 
+# What is done in words, whatever is said: "accused him of ...", "promised to ...".
+IN_WORDS = _all(
+    listed(
+        """accuse blame call condemn criticize criticise denounce describe blast slam mock praise characterize
+        characterise urge threaten demand promise pledge vow ask say tell write warn"""
+    )
+)
+# What may as well be done without a word, unless a clause tells what is said: "admitted 300 people", "agreed to buy".
+DONE = _all(
+    listed(
+        """add admit agree answer ask believe claim conclude confirm counter decline deny disclose dismiss doubt fear find guess
+        hint hope imply indicate label cite maintain observe plan propose question recall recommend refuse reply respond
+        reveal rule show suggest suspect think tout want wonder"""
+    )
+)
 NOUNS = frozenset(
     listed(
         """claim claims report reports estimate estimates plan plans call calls charge show shows state states note notes

@@ -89,6 +89,39 @@ def test_the_speaker_of_a_span_is_named_in_full_or_nobody(part, speaker):
     assert speaker_of(TEXT, span(part)) == speaker
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norda Bank agreed on Sunday to buy its rival Holm for three billion crowns, in a deal pushed through by the state.",
+        "The administration added Holm to the list of closed ports days before the minister left office last year.",
+        "The agency issued recalls in May for several brands of cinnamon after the metal had been found in them.",
+        "The port plans to award the contract in June for the tug that will be needed by then.",
+        "The federation dismissed the coach of the champions, Ola Berg, who had applauded the speech.",
+        "Only eight other fires have burned for longer, according to counts by newspapers based on reports from hospitals.",
+        "Put on your shoes and mind your step counter: walking helps against most ills, according to a new study.",
+        "The win in the Norda Dome on Sunday denied the Herons a third title in a row.",
+    ],
+)
+def test_where_nobody_speaks_no_speaker_is_named(text):
+    assert speaker_of(text, [(0, len(text))]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("At a later meeting with sailors Venn said that the state had paid for all of the upkeep.", "Venn"),
+        ("Harbour sources on June 23rd said the fire in the two sheds was out after six hours.", "Harbour sources"),
+        ("Officials in Norda and Holm have declared the bridge unsafe for lorries and buses of any weight.", "Officials in Norda and Holm"),
+        ("The mayor confirmed on Monday that the council had secretly sold the old harbour.", "The mayor"),
+        ("Norda's mayor, Ola Berg, will leave in May, the company said. Ana Ruiz, the company's lawyer, takes over.", "the company"),
+        ("The union accused the owners on Tuesday of having put off repairs to the steering gear.", "The union"),
+        ("Venn has pledged to remove dyes from the meals that the schools of the city serve.", "Venn"),
+    ],
+)  # fmt: skip
+def test_a_speaker_is_a_person_or_a_body_without_the_day_or_half_a_sentence(text, speaker):
+    assert speaker_of(text, [(0, text.index(".") + 1)]) == speaker
+
+
 def test_evidence_gets_the_speaker_of_what_was_quoted_of_it_and_other_passages_none():
     passages = [
         Evidence(rank, 1.0, f"a{rank}", "https://post.example", "T", "Post", None, None, "unknown", 100, 400, TEXT, "c")
