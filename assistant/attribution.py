@@ -78,7 +78,7 @@ _SHORTEST = 3  # words of something said
 
 def find_attributions(text: str) -> list[Attribution]:
     """Everything the text reports as said, thought or wanted by somebody, in order of the words of saying."""
-    quoted = _quotations(text)
+    quoted = quotations(text)
     found: list[Attribution] = []
     told = -1  # where the last sentence ended that gave a quotation to somebody
     for start, end in _units(text, quoted):
@@ -94,7 +94,7 @@ def find_attributions(text: str) -> list[Attribution]:
     return found
 
 
-def _quotations(text: str) -> list[Span]:
+def quotations(text: str) -> list[Span]:
     """What stands between quotation marks, the marks included. A paragraph's end closes what nothing else did."""
     spans: list[Span] = []
     opened = -1

@@ -12,6 +12,7 @@ from typing import cast
 
 from assistant.answers import Certainty, Evidence, Overview, Quote, Sentence, Story
 from assistant.candidates import lines_of, notice_end
+from assistant.quotation import shown_as_speech
 from assistant.quotes import without_marks
 from index.periods import EARLIEST, Period
 from index.schema import StoredPassage
@@ -165,4 +166,5 @@ def _first_sentence(passage: Evidence) -> Sentence:
     best = next(good, None)
     best = best or min(lines, key=lambda line: (line.faults, line.start))
     quote = Quote(passage.rank, passage.start + best.start, passage.start + best.end, best.text)
-    return Sentence(without_marks(" ".join(best.text.split())), (passage.rank,), "supported", (quote,))
+    shown = shown_as_speech(passage.text, (best.start, best.end), " ".join(best.text.split()))
+    return Sentence(without_marks(shown), (passage.rank,), "supported", (quote,))

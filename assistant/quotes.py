@@ -22,6 +22,7 @@ from assistant.asking import GENERIC, MODAL, Asked, understand
 from assistant.candidates import A_LIST, Line, counts_what_is_asked, fit_of, fitting, lines_of, speaks, things_in
 from assistant.meanings import OTHER_CLAUSE, in_clause, meanings
 from assistant.nearness import Matrix, nearness
+from assistant.quotation import shown_as_speech
 from assistant.wording import SAYING, is_negation, listed, words
 
 MOST_SENTENCES = 3
@@ -464,4 +465,5 @@ def without_marks(text: str) -> str:
 def quote_line(asked: Asked, line: Line, lines: Sequence[Line]) -> Sentence:
     passage = line.passage
     quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
-    return Sentence(without_marks(_with_names(asked, line, lines)), (passage.rank,), "supported", (quote,))
+    shown = shown_as_speech(passage.text, (line.start, line.end), _with_names(asked, line, lines))
+    return Sentence(without_marks(shown), (passage.rank,), "supported", (quote,))
