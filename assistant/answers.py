@@ -139,6 +139,15 @@ class Disagreement:
 
     about: str
     positions: tuple[Position, ...]
+    settled: bool = False
+    """Whether a later article says that its figure, in the first position, replaces what was said before."""
+
+    @property
+    def heading(self) -> str:
+        """What stands above the positions."""
+        if self.settled:
+            return f"On {self.about}, a later article replaces what earlier ones said:"
+        return f"The articles differ on {self.about}:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class _Fact:
     value: object
     says: str
     passage: Evidence
+    replaces: bool = False
+    """Whether the passage says that this takes the place of what was said before."""
 
 
 def find_disagreements(question: str, passages: Sequence[Evidence]) -> tuple[Disagreement, ...]:
@@ -104,6 +106,17 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SAYS else text[: _SAYS - 1].rsplit(" ", 1)[0] + "…"
 
 
+_REPLACES = re.compile(
+    r"\b(?:replac(?:es|ed|ing) (?:the|an|its|their|all|earlier|previous|different)|(?:earlier|previous|first|provisional|different)"
+    r" (?:figures?|counts?|tolls?|numbers?|estimates?)|(?:figures?|counts?|tolls?|numbers?) (?:was |were )?(?:agreed|revised|corrected)"
+    r"|(?:agreed|revised|corrected|updated|final|joint) (?:figures?|counts?|tolls?|numbers?)|revis(?:ed|ing) (?:the|its|their|down|up)"
+    r"|(?:raised|lowered|cut|increased) (?:the|its|their) (?:[\w-]+ )?(?:figures?|counts?|tolls?|numbers?)|(?:down|up) from|not \w+ as"
+    r" (?:first|earlier|previously)|agree(?:d)? on)\b",
+    re.I,
+)
+"""How an article says that its figure takes the place of earlier ones."""
+
+
 # -- figures ----------------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +134,8 @@ def _figures(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) ->
             thing, first, last = _counted(told, (begun, n.first, n.last, stop))
             told_of = thing in _HARM.values() or (_is_about(told, about, _ABOUT) and _says_any(told, about - {thing}))
             if thing in wanted and told_of:
-                yield _Fact(thing, n.value, told.text[told.words[first].start : told.words[last - 1].end], passage)
+                says = told.text[told.words[first].start : told.words[last - 1].end]
+                yield _Fact(thing, n.value, says, passage, bool(_REPLACES.search(told.text)))
 
 
 def _says_any(told: Told, about: frozenset[str]) -> bool:
@@ -217,10 +231,25 @@ def _compare(facts: Sequence[_Fact]) -> list[Disagreement]:
         for fact in sorted(recent, key=lambda f: f.passage.rank):
             sides.setdefault(fact.value, []).append(fact)
         if len(sides) > 1:
+            settling = _settling(sides)
+            if settling is not None:
+                sides = {settling: sides[settling], **sides}
             harm = thing in _HARM.values()
             name = "the date" if thing == "date" else f"how many {'were ' if harm else ''}{_as_written(recent, thing)}"
-            found.append(Disagreement(name, tuple(_position(side) for side in sides.values())))
+            found.append(Disagreement(name, tuple(_position(s) for s in sides.values()), settling is not None))
     return found
+
+
+def _settling(sides: dict[object, list[_Fact]]) -> object | None:
+    """The value that an article gives as taking the place of the others, all of which are older; None when none does."""
+    for value, side in sides.items():
+        since = max((f.passage.published or "" for f in side if f.replaces), default="")[:10]
+        others = [
+            (f.passage.published or "9999")[:10] for other, facts in sides.items() if other != value for f in facts
+        ]
+        if since and max(others) < since:
+            return value
+    return None
 
 
 def _as_written(facts: Sequence[_Fact], thing: str) -> str:

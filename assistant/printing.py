@@ -299,7 +299,7 @@ def _doubt_line(sentence: Sentence) -> str:
 
 
 def _disagreement_lines(differing: Disagreement) -> str:
-    lines = [wrap(f"The articles differ on {line_of(differing.about)}:")]
+    lines = [wrap(line_of(differing.heading))]
     for position in differing.positions:
         cited = "".join(f"[{n}]" for n in position.citations)
         who = ", ".join(line_of(outlet) for outlet in position.outlets)

@@ -377,7 +377,7 @@ def as_markdown(exchanges: list[Exchange], title: str = "Dateline conversation")
 
 def _difference_entry(disagreement: Disagreement) -> str:
     """A disagreement in a saved conversation, a line for each position."""
-    lines = [f"The articles differ on {disagreement.about}:", ""]
+    lines = [disagreement.heading, ""]
     for says, citations, by in disagreement_lines(disagreement):
         numbers = "".join(rf"\[{number}\]" for number in citations)
         lines.append(f"- {says} {numbers}" + (f" ({by})" if by else ""))

@@ -56,6 +56,19 @@ def test_last_week_s_figure_is_the_past_and_no_position() -> None:
     assert find_disagreements(TOLL, [WIRE, replace(old, published=None)])
 
 
+def test_a_later_article_that_replaces_the_figures_settles_them_and_stands_first() -> None:
+    text = (
+        "Fourteen people died in the Tarvo mine, company and union said on Thursday, replacing their different figures."
+    )
+    (differing,) = find_disagreements(TOLL, [WIRE, COURIER, passage(3, text, "Post", "2031-03-07")])
+    assert differing.settled
+    assert differing.heading == "On how many were killed, a later article replaces what earlier ones said:"
+    assert [p.citations for p in differing.positions] == [(3,), (1,), (2,)]
+    (differing,) = find_disagreements(TOLL, [WIRE, COURIER, passage(3, text, "Post", "2031-03-05")])
+    assert not differing.settled, "nobody can say which of one day was later"
+    assert differing.heading.startswith("The articles differ on")
+
+
 def test_at_least_contradicts_nothing() -> None:
     floor = passage(3, "At least nine people were killed in the Tarvo mine, and dozens hurt.", "Post")
     assert find_disagreements(TOLL, [WIRE, floor]) == ()

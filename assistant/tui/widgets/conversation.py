@@ -83,7 +83,7 @@ class Differences(Static):
         place = 0
         blocks: list[Content] = []
         for disagreement in self._found:
-            head = f"The articles differ on {one_line(disagreement.about)}:"
+            head = one_line(disagreement.heading)
             lines = [Content.styled(head, "bold $warning")]
             for says, citations, by in disagreement_lines(disagreement):
                 known = [number for number in citations if number in self._ranks]
