@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answers import Kind
-from assistant.outlet_names import held_under, is_outlet, named_outlets, outlets_meant
+from assistant.outlet_names import held_under, is_outlet, mention, named_outlets, outlets_meant
 from assistant.wording import content, words
 from index.expressions import find_expressions
 
@@ -103,7 +103,7 @@ def _compared(question: str, held: Sequence[str]) -> Reading | None:
     absent: list[str] = []
     bare = question
     for name in (*named, *outlets_meant(question)):
-        bare = re.sub(re.escape(re.sub(r"^the ", "", name, flags=re.I)), " ", bare, flags=re.I)
+        bare = mention(name).sub(" ", bare)
         if name not in named:
             under = held_under(name, held)
             named = tuple(dict.fromkeys((*named, *under)))
@@ -122,7 +122,7 @@ _TIMELINE_FRAME = re.compile(
 _COMPARISON_FRAME = re.compile(
     r"\b(?:do|does|did|both|each|all|how|where|what|in|the|and|or|say|agree|disagree|differs?|differences?|compared?"
     r"|comparison|contradict|contrast|versus|vs|conflict|outlets|papers|newspapers|sources|media|reports|accounts"
-    r"|articles|press|between|of|on|about|over)\b",
+    r"|articles|press|between|of|on|about|over|with)\b",
     re.I,
 )
 

@@ -37,15 +37,49 @@ _JOINER = re.compile(_JOINED)
 
 
 def named_outlets(question: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """The outlets held that a question names, in its order: by their whole name, or without a leading "The"."""
-    found: dict[str, int] = {}
+    """The outlets held that a question names, in its order: by their whole name, or without a leading "The".
+
+    One that is a plain word (Time, The Sun) is named by its capital, or beside another outlet: "reuters and the sun".
+    """
+    certain: dict[str, tuple[int, int]] = {}
+    doubtful: dict[str, tuple[int, int]] = {}
     for outlet in outlets:
-        short = _bare(outlet)
-        # One word may be an ordinary one (Time, The Sun): then its capitals count.
-        flags = re.I if " " in short else re.NOFLAG
-        if len(short) > 1 and (at := re.search(rf"(?<!\w){re.escape(short)}(?!\w)", question, flags)):
-            found[outlet] = at.start()
-    return tuple(sorted(found, key=lambda outlet: (found[outlet], outlet)))
+        found = mention(outlet).search(question)
+        if found and len(_bare(outlet)) > 1:
+            plain = found[0].islower() and " " not in found[0] and lexicon.is_known(found[0])
+            (doubtful if plain else certain)[outlet] = found.span()
+    for outlet in sorted(doubtful, key=lambda outlet: doubtful[outlet]):
+        others = (span for other, span in (certain | doubtful).items() if other != outlet)
+        if any(_are_listed(question, doubtful[outlet], span) for span in others):
+            certain[outlet] = doubtful[outlet]
+    return tuple(sorted(certain, key=lambda outlet: (certain[outlet], outlet)))
+
+
+def mention(outlet: str) -> re.Pattern[str]:
+    """How a question may write an outlet's name: without "The", in any case, and "usa today" for usatoday.com."""
+    if label := _site(outlet):
+        name = (
+            " ?".join(map(re.escape, label))
+            + rf"(?:{re.escape(outlet.casefold().removeprefix('www.')[len(label) :])})?"
+        )
+    else:
+        name = re.escape(_bare(outlet))
+    return re.compile(rf"(?<![\w.]){name}(?!\w)", re.I)
+
+
+def _site(outlet: str) -> str:
+    """The name in an outlet that is told by its address: usatoday of www.usatoday.com; empty for others."""
+    found = re.fullmatch(r"(?:www\.)?([\w-]{2,})(?:\.[a-z]{2,6}){1,2}", outlet.casefold())
+    return found[1] if found else ""
+
+
+_BESIDE = re.compile(r"(?:,| and| or| versus| vs\.?| with| from| to)+ (?:the )?", re.I)
+
+
+def _are_listed(question: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether nothing but a joining word stands between two names."""
+    first, second = sorted((one, other))
+    return first[1] <= second[0] and bool(_BESIDE.fullmatch(question, first[1], second[0]))
 
 
 def outlets_meant(question: str) -> tuple[str, ...]:
@@ -60,10 +94,18 @@ def outlets_meant(question: str) -> tuple[str, ...]:
 
 
 def _written_small(question: str) -> list[str]:
-    """The well-known outlets that are no words, wherever their letters stand: bbc, le monde."""
+    """The well-known outlets wherever their letters stand: bbc, le monde; those that are words, beside such only."""
     low = question.casefold()
-    names = [_bare(name) for small, name in _KNOWN.items() if len(small) > 2 and not lexicon.is_known(_bare(small))]
-    return [name for name in names if re.search(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])", low)]
+    places = {}
+    for small, name in _KNOWN.items():
+        found = re.search(rf"(?<![\w-]){re.escape(_bare(small))}(?![\w-])", low) if len(small) > 2 else None
+        if found:
+            places[_bare(name)] = found.span()
+    named = {name: span for name, span in places.items() if not lexicon.is_known(name.casefold())}
+    beside = [
+        name for name, span in places.items() if any(_are_listed(question, span, other) for other in named.values())
+    ]
+    return [*named, *(name for name in beside if name not in named)]
 
 
 def is_outlet(name: str) -> bool:
@@ -75,9 +117,14 @@ def is_outlet(name: str) -> bool:
 
 
 def held_under(name: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """The outlets held that go by a name: BBC News and BBC Sport by BBC."""
+    """The outlets held that go by a name: BBC News and BBC Sport by BBC, cnn.com by CNN."""
     low = name.casefold()
-    return tuple(o for o in outlets if _bare(o).casefold() == low or _bare(o).casefold().startswith(f"{low} "))
+    site = low.replace(" ", "")
+    return tuple(
+        o
+        for o in outlets
+        if _bare(o).casefold() == low or _bare(o).casefold().startswith(f"{low} ") or _site(o) == site
+    )
 
 
 def _bare(outlet: str) -> str:

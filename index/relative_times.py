@@ -47,6 +47,10 @@ def _before_last(found: re.Match[str], today: date) -> Span | None:
     return weekend_span(weekend_span(today).first - DAY) if unit == "weekend" else _this_unit(unit, -2, today)
 
 
+_NAMED_TODAY = re.compile(r"(?:[A-Z][\w]* Today|(?<!in the )(?<!in )\b(?i:usa today))\Z")
+"""USA Today and Russia Today are outlets; the second may well be a day when it is written small."""
+
+
 @_TABLE.reads(
     r"\bthe day before yesterday\b",
     r"\byesterday\b|\b(?:last night|overnight)\b",
@@ -54,6 +58,8 @@ def _before_last(found: re.Match[str], today: date) -> Span | None:
 )
 def _near_day(found: re.Match[str], today: date) -> Span | None:
     said = found[0].lower()
+    if said == "today" and _NAMED_TODAY.search(found.string[: found.end()]):
+        return None
     if said == "the day before yesterday":
         return day_span(today - 2 * DAY)
     if said in ("last night", "overnight"):

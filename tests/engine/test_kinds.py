@@ -102,6 +102,30 @@ def test_an_outlet_is_named_without_its_article_and_one_word_by_its_capital():
     assert named_outlets("At what time did it happen?", OUTLETS) == ()
 
 
+HELD = ("Reuters", "The Guardian", "TIME", "The Sun", "BBC News", "cnn.com", "www.usatoday.com")
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "absent"),
+    [
+        ("compare reuters and the guardian on the strike", ("Reuters", "The Guardian"), ()),
+        ("how do time and the sun differ on the strike?", ("TIME", "The Sun"), ()),
+        ("compare usa today and cnn on tariffs", ("www.usatoday.com", "cnn.com"), ()),
+        ("Do CNN and BBC agree on the toll?", ("cnn.com", "BBC News"), ()),
+        ("compare cnn with the independent on the strike", ("cnn.com",), ("Independent",)),
+    ],
+)
+def test_outlets_are_known_in_any_case_and_by_the_name_in_their_address(question, held, absent):
+    reading = read_kind(question, TODAY, lambda: HELD)
+    assert (reading.kind, reading.outlets, reading.absent) == ("comparison", held, absent)
+    assert reading.topic in ("strike", "tariffs", "toll")
+
+
+@pytest.mark.parametrize("question", ["compare apples and the sun", "how does the sun differ over time?"])
+def test_plain_words_alone_name_no_outlet(question):
+    assert read_kind(question, TODAY, lambda: HELD).kind == "look-up"
+
+
 @pytest.mark.parametrize(
     "question",
     ["What happened in Dagestan on 23 June 2024?", "Who agreed to the deal?", "What is the latest earthquake in Japan?",

@@ -201,6 +201,12 @@ def includes(question, today, day):
     return period is None or period.since <= day.isoformat() <= period.until
 
 
+def test_an_outlet_that_is_called_today_is_no_day():
+    assert read_period("What does USA Today say about tariffs?", date(2025, 12, 20)) is None
+    assert read_period("compare usa today and cnn on tariffs", date(2025, 12, 20)) is None
+    assert read_period("What happened in the USA today?", date(2025, 12, 20)) is not None
+
+
 @given(asked, st.integers(0, 4000))
 def test_a_day_written_out_is_that_day(today, back):
     day = today - timedelta(back)
