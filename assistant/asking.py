@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, stem, words
+from index.lexicon import is_kind_of
 from index.sentences import sentence_spans
 
 _PERSON = listed(
@@ -63,9 +64,10 @@ _SAID = re.compile(
     r"|\bwhat (?:was|is)\b.*\b(?:reaction|response|answer|reply|comment|explanation)\b"
 )
 _SPEAKS = re.compile(
-    r"(?:\b(?:did|does|do|has|have|had) |\baccording to )(?:the |an? |its |their )?((?:[\w’'.-]+ ){0,4}?[\w’'.-]+)"
-    r"(?= (?:say|said|think|thought|believe|claim|argue|warn|announce|promise|tell|told|call|called|react|respond|answer|reply"
-    r"|comment|take|explain|justify|defend|describe|want|ask|demand|expect|suggest|accuse|blame|first)\b|[,?.]|$)",
+    r"\b(?:did|does|do|has|have|had) (?:the |an? |its |their )?((?:[\w’'.-]+ ){0,4}?[\w’'.-]+)"
+    r"(?= (?:first )?(?:say|said|think|thought|believe|claim|argue|warn|announce|promise|tell|told|call|called|react|respond|answer"
+    r"|reply|comment|take|explain|justify|defend|describe|want|ask|demand|expect|suggest|accuse|blame)\b)"
+    r"|\baccording to (?:the |an? |its |their )?((?:[\w’'.-]+ ){0,4}[\w’'-]+)",
     re.IGNORECASE,
 )
 """Whose words are asked for."""
@@ -80,8 +82,9 @@ _CONTEST = re.compile(
 """Contests that teams and countries win, not persons alone."""
 _NAMED = re.compile(r"\bwhat (?:is|was|are|were|did|do) .*\b(?:called|named|call|name)\W*$")
 _HOW_FIGURE = re.compile(
-    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|near|deep|wide|strong|heavy|hot|cold|accurately)\b"
-    r"|\bwhat (?:percentage|percent|share|number)\b"
+    r"\bhow (many|much|old|long|far|tall|fast|often|high|large|big|close|near|deep|wide|strong|heavy|hot|cold|accurately"
+    r"|rich|wealthy|expensive|costly|cheap)\b|\bwhat (?:percentage|percent|share|number)\b"
+    r"|\bwhat (?:do|does|did|will|would) (?:[^?]* )?cost\b|\bwhat (?:is|was|are|were) (?:[^?]* )?worth\b"
 )
 _SEVERAL = re.compile(
     r"\b(?:which|what) (?:\w+ ){0,2}?(?:people|\w{3,}[^s\W]s) (?:are|were|have|had|will)\b"
@@ -141,6 +144,8 @@ class Asked:
     """The names of several words among them, each as its stems: "Champions League"."""
     nouns: frozenset[str] = frozenset()
     """For how many: stems among which is the noun that is counted. For "which priest": that noun."""
+    unharmed: bool = False
+    """Whether persons are counted, and not those whom something has befallen."""
     several: bool = False
     """Whether a list is asked for: "which countries", "who was on board"."""
     words: tuple[Word, ...] = ()
@@ -190,6 +195,7 @@ def understand(question: str) -> Asked:
     nouns = frozenset((focus,)) if unit == "called" else counted_nouns(sentence)
     return Asked(
         kind, weights, frozenset(everything), dated, fresh, past, unit, tuple(runs), nouns,
+        bool(nouns & _PERSONS) and not nouns & HARMED,
         bool(_SEVERAL.search(sentence)), tuple({w.stem: w for w in about if w.stem in weights}.values()),
         next((w.text.lower() for w in all_words if w.stem == focus), ""), _speaker(sentence), frozenset(named),
     )  # fmt: skip
@@ -197,7 +203,7 @@ def understand(question: str) -> Asked:
 
 def _speaker(sentence: str) -> frozenset[str]:
     found = _SPEAKS.search(sentence)
-    return frozenset(w.stem for w in content(words(found.group(1)))) if found else frozenset()
+    return frozenset(w.stem for w in content(words(found.group(1) or found.group(2)))) if found else frozenset()
 
 
 def _asking_part(question: str) -> str:
@@ -210,9 +216,10 @@ def _asking_part(question: str) -> str:
 def _kind(sentence: str) -> tuple[str, str, str]:
     """Kind of thing asked for, the stem of the noun that names it, and the unit of a number."""
     low = sentence.lower().replace("’", "'")
-    if _WHY.search(low):
+    why, said = _WHY.search(low), _SAID.search(low)
+    if why and not (said and said.start() < why.start()):
         return "reason", "", ""
-    if _SAID.search(low):
+    if said:
         return "speech", "", ""
     plainly = _LIFE.sub("die", low)
     if figure := _HOW_FIGURE.search(plainly):
@@ -273,13 +280,15 @@ MEASURES = frozenset(
 
 _MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance",
              "close": "distance", "near": "distance", "deep": "distance", "wide": "distance", "accurately": "distance",
-             "hot": "heat", "cold": "heat"}  # fmt: skip
+             "hot": "heat", "cold": "heat", **dict.fromkeys(("rich", "wealthy", "expensive", "costly", "cheap"), "money")}  # fmt: skip
 
 
 def _unit(low: str, figure: re.Match[str]) -> str:
     """What a number counts: one of `MEASURES`, or the stem of the things counted."""
     if "percent" in low or "share of" in low:
         return "percent"
+    if figure.group(0).endswith(("cost", "worth")):
+        return "money"
     after = words(low[figure.end() :])
     if figure.group(1) == "much" and after and after[0].text == "of":
         return "share"
@@ -316,15 +325,28 @@ def counted_nouns(question: str) -> frozenset[str]:
     figure = re.search(r"\bhow many\b", question.lower())
     if not figure:
         return frozenset()
-    after = content(words(question[figure.end() :]))[:3]
-    stems = frozenset(word.stem for word in after)
-    return stems | _PEOPLE if stems & _PEOPLE else stems
+    after = words(question[figure.end() :])
+    end = next((n for n, w in enumerate(after) if n and w.text.lower() in _ENDS_COUNTED), len(after))
+    counted = content(after[:end])[:3]
+    stems = frozenset(word.stem for word in counted)
+    if stems & (_PERSONS | HARMED) or any(w.text[0].isupper() and is_kind_of(w.text, "person") for w in counted):
+        return stems | _PERSONS | (HARMED if HARMED & {w.stem for w in words(question)} else frozenset())
+    return stems
 
 
-_PEOPLE = frozenset(
+_ENDS_COUNTED = _YES_NO | frozenset(listed("""a an the in on at of from by with for to that who which"""))
+_PERSONS = frozenset(
     stem(word)
     for word in listed(
-        """people persons passengers workers men women children civilians soldiers officers residents victims deaths
-        dead killed died injured wounded hurt missing detained arrested aboard employees members crew"""
+        """people persons passengers workers men women children kids civilians soldiers officers residents aboard employees
+        members crew"""
     )
 )
+HARMED = frozenset(
+    stem(word)
+    for word in listed(
+        """victims deaths dead killed died lives toll fatalities casualties perished injured wounded hurt missing detained
+        arrested"""
+    )
+)
+"""What has become of persons: how many were hurt is not how many there were."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answers import Evidence
-from assistant.asking import Asked
+from assistant.asking import HARMED, Asked
 from assistant.wording import (
     COUNTRIES,
     MONTHS,
@@ -398,6 +398,8 @@ def counts_what_is_asked(asked: Asked, line: Line) -> bool:
     """Whether a figure counts what the question counts: "nine police officers", "the number of dead had reached 111"."""
     for _, first, last in numbers(line.words):
         if is_month(line.words[max(0, first - 1)]):
+            continue
+        if asked.unharmed and HARMED & {w.stem for w in line.words[last : last + 5]}:
             continue
         if asked.nouns & {w.stem for w in line.words[last : last + 4]}:
             return True
