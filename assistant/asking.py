@@ -192,7 +192,7 @@ def understand(question: str) -> Asked:
         everything |= _AMERICA
     fresh = bool(_NOW.search(question))
     past = bool(_PAST.search(sentence)) and not MODAL.search(sentence)
-    nouns = frozenset((focus,)) if unit == "called" else counted_nouns(sentence)
+    nouns = frozenset((focus,)) if focus and kind != "number" else counted_nouns(sentence)
     return Asked(
         kind, weights, frozenset(everything), dated, fresh, past, unit, tuple(runs), nouns,
         bool(nouns & _PERSONS) and not nouns & HARMED,

@@ -223,6 +223,7 @@ _PART = re.compile(
     r"\b(half|most|all|a (?:third|quarter|fifth|tenth)|two[ -]thirds|three[ -]quarters|nearly all|almost all) of\b"
 )
 _IMPRECISE = 0.6
+_UNCALLED = 0.8
 _NOBODY = 0.4  # a body for "who": it may be asked for, a person is more often
 _SAYS_MUCH = 0.5
 _LEANS = re.compile(r"(?:It|He|She|They) (?:said|says|had|was|were|told|called)\b")
@@ -265,10 +266,10 @@ def fit_of(asked: Asked, line: Line) -> float:
         return 1.0 if speaks(asked.speaker, line) else _IMPRECISE
     if asked.unit == "named":
         return 1.0 if _NAMING.search(line.text) else _IMPRECISE
-    if asked.unit == "called":
-        return 1.0 if _is_called(asked, line) or any(_of_kind(asked, line)) else _IMPRECISE
+    if asked.unit == "called" or asked.kind == "body" or (asked.kind == "person" and asked.nouns):
+        called = _is_called(asked, line) or any(_of_kind(asked, line)) or (asked.head in _WORKS and _holds_title(line))
+        return 1.0 if called else _UNCALLED if asked.unit != "called" else _IMPRECISE
     return 1.0
-
 
 _IS = re.compile(r",? (?:an?|the|who|which|whose|\d\d,?)\b|,? (?:is|was|are|were) (?:an?|the|one|known|called)\b| \(")
 _SUCH = re.compile(r"\b(?:an?|the|its|his|her|their) (?:[\w’'-]+ ){0,6}?[\w’'-]+,? $")
@@ -302,6 +303,17 @@ def _fit_of_reason(line: Line) -> float:
         # "It said that he had not been honest", behind the sentence that tells of his dismissal
         return 0.9 if _LEANS.match(line.text) and line.coverage >= _SAYS_MUCH else _HINTED
     return _IMPRECISE if line.said >= _SAYS_MUCH else _WEAK
+
+
+_WORKS = frozenset(listed("""movie film show series song album book novel game musical play podcast"""))
+_TITLE = re.compile(r"[“\"]([A-Z0-9][^”\"]{1,60}?)[,.]?[”\"]")
+
+
+def _holds_title(line: Line) -> bool:
+    """Whether a sentence holds the title of a work, in quotation marks."""
+    return any(
+        sum(w[0].isupper() for w in title.split()) > len(title.split()) / 2 for title in _TITLE.findall(line.text)
+    )
 
 
 def _is_called(asked: Asked, line: Line) -> bool:
