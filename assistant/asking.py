@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, stem, words
-from index.lexicon import is_kind_of
+from index.lexicon import is_kind_of, senses
 from index.sentences import sentence_spans
 
 _PERSON = listed(
@@ -248,9 +248,27 @@ _LIFE = re.compile(r"\b(?:los(?:e|t|ing) (?:their|his|her) li(?:fe|ves)|pass(?:e
 """Said of people in questions, and seldom in articles."""
 
 
+def _last_noun(rest: Sequence[Word]) -> Word | None:
+    """The noun asked for of a phrase that ends the question, "... of which sea creature?"; None where a verb follows."""
+    if not 2 <= len(rest) <= _LONGEST_PHRASE or any(w.text.lower() in STOP | _YES_NO or _acts(w) for w in rest[1:]):
+        return None
+    return rest[-1] if senses(rest[-1].text, "n") else None
+
+
+_LONGEST_PHRASE = 5
+
+
+def _acts(word: Word) -> bool:
+    """Whether a word is a verb rather than a noun: "saw", "hosted"."""
+    verbs = len(senses(word.text, "v"))
+    return bool(verbs) and (word.text.endswith("ed") or verbs >= len(senses(word.text, "n")))
+
+
 def _which(low: str, rest: Sequence[Word]) -> tuple[str, str, str]:
     """Kind by the noun after which or what: the last noun known before the verb, "US football club" being a club."""
     focus, kind = "", ""
+    if last := _last_noun(rest):
+        rest = [last]
     for word in rest[:8]:
         low_word = word.text.lower()
         if low_word in _YES_NO or low_word in ("that", "who", "of", "this", "last", "next"):

@@ -157,8 +157,8 @@ _REASON = re.compile(
     r"|for fear|stems? from|sparked by|triggered by|attributed)\b",
     re.IGNORECASE,
 )
-_LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|since)\b")
-"""How long after tells when, not why."""
+_LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|since)\b|\bwhat (?:had |has |have |may have )?(?:\w+ed|led)\b")
+"""How long after tells when, not why; "to find out what led to it" tells that nobody knows."""
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|thanks to|as a result|in (?:response|retaliation|protest)|over concerns"
     r"|so that|prompted|blam\w+|citing|cited|accusing|reason\w*|for fear|stem(?:s|med) from|sparked|triggered|attributed"
@@ -297,7 +297,7 @@ _BESIDE = 5  # words between "Peskov", spokesman of somebody, and his verb
 
 def _fit_of_reason(line: Line) -> float:
     """How likely a sentence tells why what is asked was done, and not why something else was."""
-    if _CAUSE.search(line.text):
+    if _CAUSE.search(_LATER.sub("", line.text)):
         return 1.0 if line.coverage >= _SAYS_MUCH else _IMPRECISE
     if _BACKGROUND.search(line.text):
         # "It said that he had not been honest", behind the sentence that tells of his dismissal
