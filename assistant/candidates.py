@@ -289,7 +289,14 @@ def speaks(speaker: frozenset[str], line: Line) -> bool:
     """Whether somebody is named beside a verb of saying: the words of the speaker are told."""
     at = [n for n, w in enumerate(line.words) if w.stem in speaker]
     verbs = [n for n, w in enumerate(line.words) if w.text.lower() in SAYING]
-    return any(abs(verb - name) <= _BESIDE for verb in verbs for name in at)
+    return any(
+        0 < verb - name <= _BESIDE or (0 < name - verb <= _BESIDE and _turns(line, verb)) for verb in verbs for name in at
+    )
+
+
+def _turns(line: Line, verb: int) -> bool:
+    """Whether who says it follows the verb, as after speech: "...", said the minister."""
+    return line.text[: line.words[verb].start].rstrip()[-1:] in tuple(",”\"’'")
 
 
 _BESIDE = 5  # words between "Peskov", spokesman of somebody, and his verb
