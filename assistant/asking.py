@@ -65,8 +65,8 @@ _SAID = re.compile(
 )
 _SPEAKS = re.compile(
     r"\b(?:did|does|do|has|have|had) (?:the |an? |its |their )?((?:[\w’'.-]+ ){0,4}?[\w’'.-]+)"
-    r"(?= (?:first )?(?:say|said|think|thought|believe|claim|argue|warn|announce|promise|tell|told|call|called|react|respond|answer"
-    r"|reply|comment|take|explain|justify|defend|describe|want|ask|demand|expect|suggest|accuse|blame)\b)"
+    r"(?= (?:first )?(?:say|said|think|thought|believe|claim|argue|warn|announce|promise|tell|told|call|called|react|respond"
+    r"|answer|reply|comment|take|explain|justify|defend|describe|want|ask|demand|expect|suggest|accuse|blame)\b)"
     r"|\baccording to (?:the |an? |its |their )?((?:[\w’'.-]+ ){0,4}[\w’'-]+)",
     re.IGNORECASE,
 )
@@ -298,7 +298,8 @@ MEASURES = frozenset(
 
 _MEASURES = {"old": "age", "long": "time", "far": "distance", "tall": "distance", "fast": "speed", "high": "distance",
              "close": "distance", "near": "distance", "deep": "distance", "wide": "distance", "accurately": "distance",
-             "hot": "heat", "cold": "heat", **dict.fromkeys(("rich", "wealthy", "expensive", "costly", "cheap"), "money")}  # fmt: skip
+             "hot": "heat", "cold": "heat", "rich": "money", "wealthy": "money", "expensive": "money", "costly": "money",
+             "cheap": "money"}  # fmt: skip
 
 
 def _unit(low: str, figure: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 
 from assistant.answers import Evidence, Kind
 from assistant.asking import MODAL, understand
-from assistant.candidates import Line, lines_of, notice_end
+from assistant.lines import Line, lines_of, notice_end
 from assistant.quotes import (
     QuotedAnswer,
     confidence_in,

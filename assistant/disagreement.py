@@ -15,7 +15,7 @@ from datetime import date
 from assistant.agreement import day_facts
 from assistant.answers import Disagreement, Evidence, Position
 from assistant.asking import MEASURES, understand
-from assistant.candidates import notice_end
+from assistant.lines import notice_end
 from assistant.told import Told, root
 from assistant.turned import denied
 from assistant.wording import STOP, Word, content, is_month, listed, numbers, stem, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from assistant.candidates import Line
+from assistant.lines import Line
 from assistant.synonyms import senses
 from assistant.wording import numbers
 from index.lexicon import are_same

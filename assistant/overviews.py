@@ -11,7 +11,7 @@ from datetime import date
 from typing import cast
 
 from assistant.answers import Certainty, Evidence, Overview, Quote, Sentence, Story
-from assistant.candidates import lines_of, notice_end
+from assistant.lines import lines_of, notice_end
 from assistant.quotation import shown_as_speech
 from assistant.quotes import without_marks
 from index.periods import EARLIEST, Period

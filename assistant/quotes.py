@@ -18,8 +18,11 @@ from math import log
 import numpy as np
 
 from assistant.answers import Evidence, Quote, Sentence
+from assistant.aptness import A_LIST, fit_of, fitting, speaks
 from assistant.asking import GENERIC, MODAL, Asked, understand
-from assistant.candidates import A_LIST, Line, counts_what_is_asked, fit_of, fitting, lines_of, speaks, things_in
+from assistant.candidates import things_in
+from assistant.counts import counts_what_is_asked
+from assistant.lines import Line, lines_of
 from assistant.meanings import OTHER_CLAUSE, in_clause, meanings
 from assistant.nearness import Matrix, nearness
 from assistant.quotation import shown_as_speech
