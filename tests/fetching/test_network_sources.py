@@ -390,7 +390,7 @@ def test_an_interval_that_makes_no_sense_ends_with_2(marrow, on_site, every):
     assert marrow.asked == []
 
 
-def test_the_app_s_indexer_changes_the_list_of_sources(marrow, on_site, home, monkeypatch):
+def test_the_app_s_indexer_changes_the_list_of_sources(marrow, home, monkeypatch):
     from assistant.ingests import RunFailed
     from assistant.runs import ProcessIndexer
 

@@ -174,7 +174,7 @@ def test_another_embedder_makes_every_passage_anew(home, built, room, tmp_path):
     assert room.ingest(home, built.source, open_embedder=room.OtherEmbedder).embedded == 0
 
 
-def test_no_vector_of_another_embedder_ever_enters_the_old_build(home, built, room, tmp_path):
+def test_no_vector_of_another_embedder_ever_enters_the_old_build(home, room, tmp_path):
     """Were new articles read first, the old index would be published with vectors of two sizes until the swap."""
     source = room.write_articles(tmp_path / "m.jsonl", room.made_up_articles(5, seed=3))
     old = answer(home)
@@ -293,7 +293,7 @@ def test_a_lost_current_is_made_again_from_the_ledger(old_home, room, tmp_path):
     assert_whole(home, room, [*changed, *articles[3:]])
 
 
-def test_a_lost_current_whose_mending_was_broken_off_is_mended_by_the_next_run(old_home, room, monkeypatch):
+def test_a_lost_current_whose_mending_was_broken_off_is_mended_by_the_next_run(old_home, room):
     home, articles = old_home
     (home / "CURRENT").unlink()
 

@@ -282,7 +282,7 @@ def test_forgetting_a_source_takes_what_only_it_carried(home, built, room, tmp_p
     assert room.disagreements(home) == []
 
 
-def test_forgetting_an_unknown_source_names_the_known(home, built, room):
+def test_forgetting_an_unknown_source_names_the_known(home, room):
     with pytest.raises(SourceMissing, match=r"'nowhere'; known are: .*articles\.jsonl"):
         forget_source(home, "nowhere", open_embedder=room.BundledEmbedder)
 

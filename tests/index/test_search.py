@@ -205,7 +205,7 @@ def test_one_text_from_two_outlets_is_one_hit_with_a_copy(home, room, in_threads
 
 
 @pytest.mark.parametrize("file", ["chroma.sqlite3", "SEALED"])
-def test_a_damaged_base_is_answered_around_and_noted(home, shared, with_chroma, monkeypatch, file):
+def test_a_damaged_base_is_answered_around_and_noted(home, shared, with_chroma, file):
     path = home / vectors.FOLDER / read_publication(home).base / file
     path.write_bytes(path.read_bytes()[:10])
     with open_searcher(home) as searcher:
@@ -313,7 +313,7 @@ def test_a_corrected_article_is_never_shown_with_its_old_text(home, room, in_thr
         assert_sound(searcher, found)
 
 
-def test_a_publication_in_the_midst_of_a_search_does_not_disturb_it(home, room, in_threads, tmp_path, monkeypatch):
+def test_a_publication_in_the_midst_of_a_search_does_not_disturb_it(home, room, in_threads, tmp_path):
     """The embedder loads for the first question, and meanwhile a run publishes."""
     record = {"url": "https://a.example/w", "title": "Walrus", "text": "A walrus blocked the lock gates for hours."}
     source = room.write_articles(tmp_path / "w.jsonl", [record])

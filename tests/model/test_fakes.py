@@ -109,7 +109,7 @@ def test_a_wrong_script_is_one_line_and_exit_2(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_stopping_the_server_ends_what_it_is_doing(serve):
+def test_stopping_the_server_ends_what_it_is_doing():
     with ScriptedServer(["silent"]) as server:
         pass
     assert server.stopping.is_set()

@@ -114,7 +114,7 @@ async def test_renaming_deleting_and_exporting(sitting, scripted, kept, monkeypa
         await desk.until(lambda: "Harbour" not in desk.text())
 
 
-async def test_deleting_the_conversation_on_the_screen_empties_it(sitting, scripted, kept):
+async def test_deleting_the_conversation_on_the_screen_empties_it(sitting, kept):
     async with sitting(conversations=kept) as desk:
         await desk.ask()
         await desk.press("ctrl+r")

@@ -109,7 +109,7 @@ def test_picture_of_the_sources_and_what_changed(picture, scripted, until, size,
     assert picture(answerer, size=size, look=look, prepare=prepare)
 
 
-def test_picture_of_a_followed_question_with_news(picture, scripted, tmp_path):
+def test_picture_of_a_followed_question_with_news(picture, tmp_path):
     known = Known("a", 1, "c", "Court halts harbour dredging", "Meridia Post", "2024-12-09")
     news = News((known,), (), ("Dredging will begin in September.",), ("The court halted the dredging.",))
     following, at = Following(tmp_path), "2024-12-10T10:00:00+00:00"

@@ -135,7 +135,7 @@ def test_an_answer_is_stopped_and_kept(scripted, capsys):
     assert "Stopped; the answer is incomplete." in capsys.readouterr().out
 
 
-def test_conversations_that_cannot_be_kept_are_told_once(talk, tmp_path, capsys):
+def test_conversations_that_cannot_be_kept_are_told_once(talk, tmp_path):
     (tmp_path / "conversations.sqlite3").write_bytes(b"x" * 4096)
     with closing(Conversations(tmp_path)) as kept:
         out = talk("One?", "Two?", kept=kept)

@@ -164,7 +164,7 @@ async def test_the_article_tells_what_later_revisions_changed(sitting, scripted)
         assert "also in Coast Wire" in desk.text()
 
 
-def test_what_a_repair_did_and_what_an_answer_cost_is_said(scripted):
+def test_what_a_repair_did_and_what_an_answer_cost_is_said():
     exchange = Exchange("?")
     answer = Answer("?", "2024-12-10", "A.", "answered", "model", 0.9, repair=Repair(("X.", "Y."), ("Z.",)))
     exchange.take(Finished(answer))
