@@ -89,6 +89,15 @@ def test_outlets_that_are_not_held_are_compared_as_such(question, held, absent, 
 
 
 @pytest.mark.parametrize(
+    ("question", "topic"),
+    [("Do AP and BBC agree on Japan?", "Japan"),
+     ("Compare what RT and bbc say about the party", "party")],
+)  # fmt: skip
+def test_only_whole_names_of_outlets_are_left_out_of_the_topic(question, topic):
+    assert read_kind(question, TODAY, lambda: ["AP", "BBC", "RT", "Time"]).topic == topic
+
+
+@pytest.mark.parametrize(
     "question",
     ["Compare what Biden and Trump say about Gaza", "Did Fox News and Dominion agree on a settlement?",
      "Did the Post Office contradict Fujitsu?"],
