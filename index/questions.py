@@ -30,7 +30,7 @@ GRAMMAR = frozenset(
     first last next new several following currently recently recent latest today yesterday tomorrow soon this week weeks
     weekend month months year years day days time times named called known made considered reportedly allegedly
     happen happens happened famous famously popular major announced announce said say says saying tell told think thought added
-    put couple few anyone anybody someone everyone again later still whole own back use used couldn't wouldn't weren't
+    put couple few anyone anybody someone everyone again later whole use couldn't wouldn't weren't
     during under above below behind through against without within across along around near beside besides despite spite
     either else both able must need needs supposed ever never yet already instead until though because another each
     every anything something nothing everything nobody everybody ones itself himself herself themselves
@@ -42,7 +42,7 @@ GENERIC = frozenset(
     """country countries nation nations city cities town place places state states region area location site company
     companies firm person people man woman men women name names kind type sort thing things item event events body group
     organization organisation team player star celebrity figure leader giant one ones half part number amount percentage
-    percent share date money part reason cause""".split()
+    percent share date money reason cause""".split()
 )
 
 # Verbs without -ed that follow the noun asked for: "which bank bought".

@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 # Words that take a full stop inside a sentence. Lower case, without the stop.
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms messrs mx dr prof rev hon pres gov lt gov sen sens rep reps gen adm col maj capt cmdr cpl sgt
+    """mr mrs ms messrs mx dr prof rev hon pres gov lt sen sens rep reps gen adm col maj capt cmdr cpl sgt
     det insp supt amb atty sec st ste mt ft sr jr bros co corp inc ltd plc llc dept univ assn vs etc eg ie
     al approx est fig no nos vol jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur
     thurs fri sat sun ave blvd rd hwy a.m p.m u.s u.k u.n e.u d.c l.a n.y i.e e.g ph.d b.a m.a m.d calif
