@@ -7,11 +7,13 @@ the day of the report, and then it says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.answers import Evidence, Kind
 from assistant.asking import MODAL, understand
+from assistant.kinds import read_coming
 from assistant.lines import Line, lines_of, notice_end
 from assistant.quotes import (
     QuotedAnswer,
@@ -22,11 +24,15 @@ from assistant.quotes import (
     say_the_same,
     without_marks,
 )
+from index.ahead import days_announced
 from index.periods import read_period
+from index.sentences import sentence_spans
+from index.spans import Span, describe_span
 
 MOST_ITEMS = 8
 _RELEVANT = 0.6  # of the question's share that the best sentence and its surroundings say, for an item
 _SIDES = 3
+_VAGUE = 6  # days: "next week" may tell of its Monday, "in December" does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,42 @@ def quote_timeline(question: str, passages: Sequence[Evidence], as_of: str) -> Q
     return _listed(items, lines, question, confidence_in(asked, ranked))
 
 
-def quote_overview(question: str, passages: Sequence[Evidence], _as_of: str) -> QuotedAnswer:
-    """The stories that the passages stand for, in their order: one sentence each, from as near the top as can be."""
+def announces(text: str, published: str | None, days: Span) -> bool:
+    """Whether a text announces something for some days after its publication."""
+    return any(_announced(text[start:end], published, days) for start, end in sentence_spans(text))
+
+
+def _announced(sentence: str, published: str | None, days: Span) -> Span | None:
+    """For which days a sentence announces something, if some of `days` are among them and it is no vaguer than these."""
+    try:
+        day = date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+    longest = max(_VAGUE, (days.last - days.first).days)
+    spans = (s for s in days_announced(sentence, day) if s.first <= days.last and s.last >= days.first)
+    return next((span for span in spans if (span.last - span.first).days <= longest), None)
+
+
+def _quote_announced(question: str, passages: Sequence[Evidence], days: Span) -> QuotedAnswer:
+    """What the passages announce for some days, the earliest first: one sentence of each."""
+    lines = lines_of(passages)
+    items: list[_Item] = []
+    for line in lines:
+        span = _announced(line.text, line.passage.published, days) if line.faults <= 0.2 else None
+        if span and not any(_one_source(line, i.line) or say_the_same(line, i.line) for i in items):
+            items.append(_Item(line, max(span.first, days.first).isoformat(), describe_span(span)))
+    items = sorted(items[:MOST_ITEMS], key=lambda item: (item.day, item.line.passage.rank))
+    return _listed(items, lines, question, 1.0 if items else 0.0)
+
+
+def quote_overview(question: str, passages: Sequence[Evidence], as_of: str) -> QuotedAnswer:
+    """The stories that the passages stand for, in their order: one sentence each, from as near the top as can be.
+
+    Asked what will happen, what they announce for these days.
+    """
+    with suppress(ValueError):
+        if days := read_coming(question, date.fromisoformat(as_of[:10])):
+            return _quote_announced(question, passages, days)
     lines = lines_of(passages)
     items: list[_Item] = []
     for story in dict.fromkeys(_story(p) for p in passages):

@@ -106,12 +106,12 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SAYS else text[: _SAYS - 1].rsplit(" ", 1)[0] + "…"
 
 
+_COUNTS = r"(?:figures?|counts?|tolls?|numbers?|estimates?)"
 _REPLACES = re.compile(
-    r"\b(?:replac(?:es|ed|ing) (?:the|an|its|their|all|earlier|previous|different)|(?:earlier|previous|first|provisional|different)"
-    r" (?:figures?|counts?|tolls?|numbers?|estimates?)|(?:figures?|counts?|tolls?|numbers?) (?:was |were )?(?:agreed|revised|corrected)"
-    r"|(?:agreed|revised|corrected|updated|final|joint) (?:figures?|counts?|tolls?|numbers?)|revis(?:ed|ing) (?:the|its|their|down|up)"
-    r"|(?:raised|lowered|cut|increased) (?:the|its|their) (?:[\w-]+ )?(?:figures?|counts?|tolls?|numbers?)|(?:down|up) from|not \w+ as"
-    r" (?:first|earlier|previously)|agree(?:d)? on)\b",
+    r"\b(?:replac(?:es|ed|ing) (?:the|an|its|their|all|earlier|previous|different)|(?:down|up) from|agreed? on"
+    rf"|(?:earlier|previous|first|provisional|different|agreed|revised|corrected|updated|final|joint) {_COUNTS}"
+    rf"|{_COUNTS} (?:was |were )?(?:agreed|revised|corrected)|revis(?:ed|ing) (?:the|its|their|down|up)"
+    rf"|(?:raised|lowered|cut|increased) (?:the|its|their) (?:[\w-]+ )?{_COUNTS}|not \w+ as (?:first|earlier|previously))\b",
     re.I,
 )
 """How an article says that its figure takes the place of earlier ones."""

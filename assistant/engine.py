@@ -49,8 +49,10 @@ from assistant.overviews import find_stories, nothing_held, overview_of
 from assistant.planning import Plan, make_plan
 from assistant.spelling import suggest_name
 from index import errors as index_errors
+from index.ahead import read_ahead
 from index.answerability import THRESHOLD
 from index.search import Searcher
+from index.spans import day_span, describe_span
 
 if TYPE_CHECKING:
     from assistant.answering import Writer
@@ -369,7 +371,20 @@ def _ended(question: str, event: Event, began: float) -> Event:
     passages = name_speakers(answer.passages, answer.sentences)
     differing = () if answer.status == "not_in_articles" else find_disagreements(question, passages)
     seconds = round(time.monotonic() - began, 3)
-    answer = replace(answer, passages=passages, disagreements=differing, seconds=seconds)
+    note = "; ".join(filter(None, (answer.note, _about_to_come(question, answer))))
+    answer = replace(answer, passages=passages, disagreements=differing, note=note, seconds=seconds)
     # A model's text was numbered as it came.
     written = answer.mode == "model" and bool(answer.sentences)
     return Finished(answer if written else numbered(answer))
+
+
+def _about_to_come(question: str, answer: Answer) -> str:
+    """What a look-up of days to come has to say: how far its evidence can see. Empty for other questions."""
+    if answer.status != "answered" or answer.kind != "look-up" or not answer.sentences:
+        return ""
+    if read_ahead(question, date.fromisoformat(answer.as_of[:10])) is None:
+        return ""
+    cited = {rank for sentence in answer.sentences for rank in sentence.citations}
+    newest = max((p.published[:10] for p in answer.passages if p.rank in cited and p.published), default="")
+    known = f"; quoted is what was known on {describe_span(day_span(date.fromisoformat(newest)))}" if newest else ""
+    return f"Articles cannot tell what will happen{known}"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import cast
 
 from assistant.answers import Certainty, Evidence
+from assistant.dated_list import announces
 from assistant.kinds import Reading
 from assistant.overviews import find_stories, nothing_found, stories_of
 from assistant.planning import Plan
@@ -17,11 +19,15 @@ from assistant.wording import content, spans_of, words
 from index.generation import Hit
 from index.search import Found as Searched
 from index.search import Searcher
+from index.spans import Span, day_span, describe_span, shift
 
 _LOOKED_AT = 40
 # Of a longer list only what scores like the best is about the same thing.
 _RELATED = 0.45
 _STORIES = 8
+_ANNOUNCED_WITHIN = 60  # days before today within which an announcement still counts
+_ASKED_AHEAD = 60
+_A_YEAR = 365
 _OUTLETS = 6
 
 
@@ -39,6 +45,8 @@ class Gathered:
 
 def gather(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gathered:
     """The passages for a plan, as its kind wants them. Raises the index's errors."""
+    if reading.coming:
+        return _to_come(searcher, plan, reading.coming, k)
     if reading.kind == "overview" and not reading.topic:
         return _of_all(searcher, plan, k)
     if reading.kind == "overview":
@@ -82,6 +90,25 @@ def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
         return Gathered(tuple(replace(passage, outside=True) for _, passage in told.stories), 0.0, remark=told.note)
     passages = tuple(passage for _, passage in told.stories)
     return Gathered(passages, 1.0 if passages else 0.0, (), told.period, told.note)
+
+
+def _to_come(searcher: Searcher, plan: Plan, days: Span, k: int) -> Gathered:
+    """The passages that announce something for days to come, as far as articles of the last weeks name these days."""
+    since = max(plan.window.since or "", shift(date.fromisoformat(plan.as_of), -_ANNOUNCED_WITHIN).isoformat())
+    window = replace(plan.window, since=since)
+    named = describe_span(days) if (days.last - days.first).days < _A_YEAR else "the year to come"
+    found = searcher.search(
+        f"{plan.question} {named} scheduled planned expected announced will begin", window, _ASKED_AHEAD
+    )
+    telling = [hit for hit in found.hits if announces(hit.passage.text, hit.passage.published, days)]
+    if telling:
+        remark = f"Articles cannot tell what will happen; this is what they announce for {named}"
+        return Gathered(_evidence(telling[:k], plan.question), 1.0, found.notes, remark=remark)
+    newest = searcher.newest_day(plan.window)
+    told = f"; newest article: {describe_span(day_span(date.fromisoformat(newest)))}" if newest else ""
+    remark = f"Articles cannot tell what will happen, and none found announces anything for {named}{told}"
+    stories = find_stories(searcher, plan.window, None, plan.as_of, min(k, _STORIES)).stories
+    return Gathered(tuple(passage for _, passage in stories), 0.0, found.notes, remark=remark)
 
 
 def _latest_on(searcher: Searcher, plan: Plan, topic: str, k: int) -> Gathered:

@@ -10,7 +10,10 @@ from datetime import date
 from assistant.answers import Kind
 from assistant.outlet_names import held_under, is_outlet, mention, named_outlets, outlets_meant
 from assistant.wording import content, words
+from index.ahead import read_ahead, without_times_ahead
+from index.expression_parts import looks_back
 from index.expressions import find_expressions
+from index.spans import Span, shift
 
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|thanks?|thank you|thx|cheers|bye|goodbye|ok|okay)"
@@ -60,6 +63,14 @@ _NEWS = re.compile(
     r"|(?:give me )?(?:an |the )?(?:overview|summary|digest|briefing)|summari[sz]e(?: the (?:news|week|day))?)",
     re.I,
 )
+_COMING = re.compile(
+    r"^\W*(?:so,? )?what(?:['’]s| is| are| will| would| might| may| could| can we| can i| should we| should i| events are)?"
+    r" ?(?:happens?|going to happen|happening|be happening|coming(?: up)?|ahead|planned|scheduled|expected|due|to expect|expect"
+    r"|be on|going on|on|comes|the plan)\b",
+    re.I,
+)
+"""Asks for everything that is to come, once its days are left out."""
+_NEXT = re.compile(r"\b(?:next|in (?:the )?future|in the near future|soon)\W*$", re.I)
 _FILLING = frozenset(
     "the a an of in on for from to me us please today now here there this that it so far around world everywhere going"
     " about week day month year news stories headlines happened happen happening been main top big biggest most"
@@ -76,6 +87,8 @@ class Reading:
     outlets: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     """Outlets that it names and the index does not hold."""
+    coming: Span | None = None
+    """For an overview of what is to come: of which days."""
 
 
 def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] = tuple) -> Reading:
@@ -87,6 +100,8 @@ def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] =
         return Reading("timeline", _topic(question, _TIMELINE_FRAME))
     if _COMPARES.search(question) and (compared := _compared(question, outlets())):
         return compared
+    if days := read_coming(question, today):
+        return Reading("overview", coming=days)
     bare = _without_times(question, today)
     if found := _LATEST.match(bare):
         topic = (found["topic"] or "").strip(" ?.!")
@@ -95,6 +110,16 @@ def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] =
     if (found := _NEWS.match(bare)) and not _leftover(bare[found.end() :]):
         return Reading("overview")
     return Reading("look-up")
+
+
+def read_coming(question: str, today: date) -> Span | None:
+    """The days to come of which a question wants to know all that will happen; None when it asks something else."""
+    days = read_ahead(question, today)
+    bare = without_times_ahead(question, today) if days else question
+    if days is None and _NEXT.search(question) and not looks_back(question):
+        days, bare = Span(shift(today, 1), shift(today, 366)), _NEXT.sub("", question)
+    found = _COMING.match(bare)
+    return days if found and not _leftover(bare[found.end() :]) else None
 
 
 def _compared(question: str, held: Sequence[str]) -> Reading | None:

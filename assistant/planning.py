@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answers import Request
 from assistant.errors import UsageError
 from assistant.follow_ups import stand_alone
+from index.ahead import read_ahead
 from index.periods import Period, read_period
 from index.windows import Window
 
@@ -36,7 +37,10 @@ class Plan:
 
     def reworded(self, question: str) -> Plan:
         """The same plan for another wording, its time read anew."""
-        events = self.events if self.fixed else read_period(question, date.fromisoformat(self.as_of))
+        today = date.fromisoformat(self.as_of)
+        events = self.events
+        if not self.fixed:
+            events = None if read_ahead(question, today) else read_period(question, today)
         return replace(self, question=question, events=events)
 
 

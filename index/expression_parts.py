@@ -51,6 +51,11 @@ def portion(span: Span, part: str | None) -> Span:
     return part_of(span, name) if name else span
 
 
+def looks_back(question: str) -> bool:
+    """Whether a question is in a tense of the past."""
+    return bool(_BACK.search(question))
+
+
 def comes_soon(day: date, question: str, today: date) -> bool:
     """Whether a day that is still to come is the one that a question speaks of."""
-    return day > today and (bool(AHEAD.search(question)) or ((day - today).days <= 60 and not _BACK.search(question)))
+    return day > today and (bool(AHEAD.search(question)) or ((day - today).days <= 60 and not looks_back(question)))

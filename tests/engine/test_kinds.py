@@ -167,6 +167,28 @@ def test_hello_is_answered_with_what_there_is_to_ask(demo):
     assert "11 articles of 3 outlets, published from 10 March 2025 to 14 March 2025" in answer.text
 
 
+def test_what_is_to_come_is_told_as_far_as_articles_announce_it(demo):
+    understood, _, answer = ask(demo, "What will happen in September 2025?")
+    assert (understood.kind, answer.status) == ("overview", "answered")
+    assert "would report by the end of September" in answer.text
+    assert "Articles cannot tell what will happen" in answer.note
+
+
+def test_of_days_to_come_that_no_article_names_nothing_is_told(demo):
+    _, _, answer = ask(demo, "What will happen next week?")
+    assert (answer.status, answer.sentences) == ("not_in_articles", ())
+    assert answer.note == (
+        "Articles cannot tell what will happen, and none found announces anything for 17 to 23 March 2025;"
+        " newest article: 14 March 2025"
+    )
+    assert answer.passages
+
+
+def test_a_question_on_something_to_come_says_how_far_its_evidence_sees(demo):
+    _, _, answer = ask(demo, "Will crossings by the Lantern Maid go on next week?")
+    assert "quoted is what was known on 14 March 2025" in answer.note or answer.status == "not_in_articles"
+
+
 def test_an_overview_tells_one_sentence_a_story_each_cited(demo):
     understood, found, answer = ask(demo, "What is new?")
     assert understood.kind == answer.kind == "overview"
