@@ -49,7 +49,7 @@ from assistant.overviews import find_stories, nothing_held, overview_of
 from assistant.planning import Plan, make_plan
 from assistant.spelling import suggest_name
 from index import errors as index_errors
-from index.ahead import read_ahead
+from index.ahead import WILL, read_ahead
 from index.answerability import THRESHOLD
 from index.search import Searcher
 from index.spans import day_span, describe_span
@@ -382,7 +382,7 @@ def _about_to_come(question: str, answer: Answer) -> str:
     """What a look-up of days to come has to say: how far its evidence can see. Empty for other questions."""
     if answer.status != "answered" or answer.kind != "look-up" or not answer.sentences:
         return ""
-    if read_ahead(question, date.fromisoformat(answer.as_of[:10])) is None:
+    if not WILL.search(question) or read_ahead(question, date.fromisoformat(answer.as_of[:10])) is None:
         return ""
     cited = {rank for sentence in answer.sentences for rank in sentence.citations}
     newest = max((p.published[:10] for p in answer.passages if p.rank in cited and p.published), default="")

@@ -41,6 +41,10 @@ _ANNOUNCES = re.compile(
 )
 
 
+WILL = re.compile(
+    r"\b(?:will|shall|would|may|might|could|going to|expected|planned|scheduled|supposed|due|happens?)\b|['’]ll\b", re.I
+)
+"""How a question asks for what is to come, and not for what "2 April" stands for."""
 _PLANNED = re.compile(r"\b(?:planned|expected|scheduled|supposed|announced)\b", re.I)
 
 
