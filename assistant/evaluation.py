@@ -34,7 +34,7 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """The questions of a JSON Lines file. Raises UsageError for a line that is none, or a file without any."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The questions in {path} cannot be read ({error}).") from error
     found = [_read_question(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]

@@ -67,6 +67,13 @@ def test_a_bad_question_file_is_named_with_its_line(dateline, starter_home, tmp_
     assert said in told.err
 
 
+def test_a_line_ends_where_json_lines_end(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    asked = [{"question": f"Who\u2028won {n}?\x85", "answers": ["she"]} for n in range(2)]
+    path.write_text("\r\n".join(json.dumps(one, ensure_ascii=False) for one in asked), encoding="utf-8", newline="")
+    assert [one.question for one in evaluation.read_questions(path)] == [one["question"] for one in asked]
+
+
 def test_what_is_no_saved_run_is_refused_before_anything_is_indexed(dateline, starter_home, questions):
     told = dateline("eval", starter_home, questions, "--against", questions)
     assert told.code == 2
