@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
 # Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
 QUOTE_FLOOR = 0.05
+CLOSE_CALL = "other passages come nearly as close: this may not be what was asked"
 
 
 @contextmanager
@@ -186,7 +187,8 @@ class Engine:
             if not quoted.sentences or quoted.confidence < floor:
                 yield Finished(self._refusal(draft, plan))
                 return
-            answer = numbered(replace(draft, text=quoted.text, sentences=quoted.sentences))
+            note = "; ".join(filter(None, (draft.note, CLOSE_CALL if quoted.close else "")))
+            answer = numbered(replace(draft, text=quoted.text, sentences=quoted.sentences, note=note))
             if answer.passages != draft.passages:
                 yield Found(answer.passages, draft.answerable, draft.newest)
             yield Fragment(answer.text)

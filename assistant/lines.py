@@ -34,6 +34,8 @@ class Line:
     vote: float = 0.0
     announced: float = 0.0
     """How much of what could answer in a headline that says most of the question the sentence holds, too."""
+    leads: bool = False
+    """Whether it opens an article whose headline says most of the question."""
     faults: float = 0.0
     unnamed: float = 0.0
     """The share of the question's names that neither its passage nor the title holds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -316,3 +318,81 @@ def test_what_a_thing_is_called_comes_from_a_sentence_that_names_it() -> None:
     text = "The Norvale 3 lander settled near Cape Ostra on Monday. The lander is called Petrel, after a bird."
     answer = quote_answer("What is the lander of Norvale 3 called?", (_one("Norvale 3 lands", text),), "2031-03-10")
     assert answer.sentences[0].text == "The lander is called Petrel, after a bird."
+
+
+TOLL = _one("Fire in Norda", "A fire in Norda destroyed the market hall. Eleven people died in the fire in Norda.")
+
+
+def test_a_sentence_that_leads_all_others_is_no_close_call() -> None:
+    assert not quote_answer("How many people died in the fire in Norda?", (TOLL,), "2031-03-10").close
+
+
+def test_another_sentence_that_comes_nearly_as_close_is_told() -> None:
+    bridge = _one("The new bridge", "The mayor opened the new bridge. Lorries crossed the new bridge.")
+    assert quote_answer("Is the new bridge safe?", (bridge,), "2031-03-10").close
+
+
+def test_another_sentence_with_the_same_figure_confirms_and_is_no_other_answer() -> None:
+    again = "Eleven people died in the fire in Norda. The mayor of Norda spoke of the eleven who died in the fire."
+    assert not quote_answer(
+        "How many people died in the fire in Norda?", (_one("Fire in Norda", again),), "2031-03-10"
+    ).close
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("How rich is the owner of Baltica?", "2.1 billion crowns"),
+        ("What does it cost to make a Norda penny?", "three cents"),
+        ("How many Veranians were on the bus?", "41 Veranians"),
+        ("At what time did the bus leave Holm?", "06:30"),
+    ],
+)
+def test_a_figure_is_of_the_kind_that_is_asked_for(question: str, part: str) -> None:
+    texts = (
+        "Ole Rask bought a new ship in May. The fortune of the owner of Baltica is put at 2.1 billion crowns.",
+        "It is unclear who may stop the Norda penny. A penny takes three cents to produce.",
+        "Two people were killed and 31 hurt when a bus with people from Verania crashed. The bus carried 41 Veranians.",
+        "Survivors of the crash praised the driver of the bus from Holm. The bus had left at 06:30.",
+    )
+    passages = tuple(replace(_one("News", text), rank=n, article_id=f"a{n}") for n, text in enumerate(texts, 1))
+    assert part in quote_answer(question, passages, "2031-03-10").sentences[0].text
+
+
+def test_who_asks_for_a_reason_gives_none() -> None:
+    text = "The board of Baltica fired Ole Rask. It said he had not been honest. Ana Ruiz will ask what had led to the firing."
+    answer = quote_answer(
+        "Why did the board of Baltica fire Ole Rask?", (_one("Baltica fires its head", text),), "2031-03-10"
+    )
+    assert "not been honest" in answer.text and "Ruiz" not in answer.text
+
+
+def test_the_day_of_what_the_headline_tells_is_that_of_its_first_sentence() -> None:
+    text = "Norda became the ninth member of the League on Tuesday 4 April. Holm, the last, approved Norda on 30 March."
+    answer = quote_answer("When did Norda join the League?", (_one("Norda joins the League", text),), "2031-04-10")
+    assert "4 April" in answer.sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "head"),
+    [
+        ("A disease has killed billions of which sea creature?", "thing", "creature"),
+        ("She closed the tour with which special guest?", "thing", "guest"),
+        ("Which city saw raids?", "place", "city"),
+    ],
+)
+def test_the_noun_asked_for_is_the_last_of_its_phrase(question: str, kind: str, head: str) -> None:
+    asked = understand(question)
+    assert (asked.kind, asked.head) == (kind, head)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("What did the U.S. officials say?", {"official"}),
+        ("When did the war end?", set()),
+        ("How many died according to the health ministry?", {"health", "ministri"}),
+    ],
+)
+def test_whose_words_are_asked_for(question: str, speaker: set[str]) -> None:
+    assert understand(question).speaker == speaker

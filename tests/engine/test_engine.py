@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answers import Answer, Failed, Finished, Found, Fragment, Request, Turn, Understood
 from assistant.config import load_config
-from assistant.engine import Engine
+from assistant.engine import CLOSE_CALL, Engine
 from assistant.errors import ConfigError, IndexMissing, UsageError
 from assistant.fakes import Reply
 
@@ -45,6 +45,14 @@ def test_quotes_are_numbered_in_the_order_of_their_first_use_and_keep_their_plac
     assert places == {passage.rank: passage.text for passage in found.passages}
     for quote in (quote for sentence in answer.sentences for quote in sentence.quotes):
         assert quote.text in answer.passages[quote.citation - 1].text
+
+
+def test_a_remark_says_that_other_passages_come_nearly_as_close(engine, monkeypatch):
+    clear = answer_of(list(engine().ask(Request(SUSPECTED))))
+    monkeypatch.setattr("assistant.quotes._STANDS_OUT", 1.0)
+    unsure = answer_of(list(engine().ask(Request(SUSPECTED))))
+    assert (clear.note, unsure.note) == ("", CLOSE_CALL)
+    assert unsure.text == clear.text
 
 
 def test_with_a_model_the_passages_come_before_the_first_word(engine, serve):
