@@ -53,7 +53,11 @@ def fit_of(asked: Asked, line: Line) -> float:
 
 
 _IS = re.compile(r",? (?:an?|the|who|which|whose|\d\d,?)\b|,? (?:is|was|are|were) (?:an?|the|one|known|called)\b| \(")
-_SUCH = re.compile(r"\b(?:an?|the|its|his|her|their) (?:[\w’'-]+ ){0,6}?[\w’'-]+,? $")
+_NO_NOUN = rf"(?!(?:that|who|which|is|was|were|are|has|had|will|would|on|{'|'.join(sorted(SAYING))})\b)"
+_SUCH = re.compile(
+    rf"\b(?:an?|the|its|his|her|their) (?:{_NO_NOUN}[\w’'-]+ ){{0,6}}?{_NO_NOUN}[\w’'-]+,? $", re.IGNORECASE
+)
+"""What somebody is, before the name: "The deckhand, ", and not "the court said that "."""
 
 
 def _describes(asked: Asked, line: Line) -> bool:

@@ -201,9 +201,14 @@ def understand(question: str) -> Asked:
     )  # fmt: skip
 
 
+_TITLES = frozenset(stem(word) for word in listed("mr mrs ms dr prof sir dame lord lady"))
+
+
 def _speaker(sentence: str) -> frozenset[str]:
     found = _SPEAKS.search(sentence)
-    return frozenset(w.stem for w in content(words(found.group(1) or found.group(2)))) if found else frozenset()
+    if not found:
+        return frozenset()
+    return frozenset(w.stem for w in content(words(found.group(1) or found.group(2)))) - _TITLES
 
 
 def _asking_part(question: str) -> str:

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answers import Evidence
+from assistant.aptness import fit_of
 from assistant.asking import understand
 from assistant.grounding import check_answer
+from assistant.lines import lines_of
 from assistant.quotes import MOST_SENTENCES, quote_answer
+from assistant.wording import words
 
 FERRY = (
     "LISTVIK (Courier) — The ferry Marisol ran aground off Cape Orlen on Tuesday with 214 passengers aboard. "
@@ -396,3 +399,32 @@ def test_the_noun_asked_for_is_the_last_of_its_phrase(question: str, kind: str, 
 )
 def test_whose_words_are_asked_for(question: str, speaker: set[str]) -> None:
     assert understand(question).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("What did U.S. officials say about the strike?", "officials"),
+        ("What did Mr. Smith say about the plan?", "Smith"),
+        ("What has Dr Ansoun said about the toll?", "Ansoun"),
+        ("When did the war end?", ""),
+        ("Where did the ship sink?", ""),
+    ],
+)
+def test_whose_words_are_asked_for_is_a_name_without_its_title_and_only_where_words_are_asked_for(question, speaker):
+    assert understand(question).speaker == frozenset(w.stem for w in words(speaker))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("The deckhand, Rasmin Oyle, led them off the ship.", True),
+        ("A retired judge, Rasmin Oyle, will lead it.", True),
+        ("It was the deckhand Rasmin Oyle whom they praised.", True),
+        ("The court said on Monday that Rasmin Oyle may leave.", False),
+        ("The court said Rasmin Oyle may leave.", False),
+    ],
+)
+def test_who_somebody_is_stands_beside_the_name_and_is_no_report_of_words(text, fits):
+    (line,) = lines_of([passage(1, text)])
+    assert (fit_of(understand("Who is Rasmin Oyle?"), line) == 1.0) is fits
