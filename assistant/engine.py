@@ -36,6 +36,7 @@ from assistant.answers import (
 )
 from assistant.attribution import name_speakers
 from assistant.config import Config
+from assistant.corrections import Corrected, cited_articles, tell_corrections
 from assistant.dated_list import quote_by_kind
 from assistant.disagreement import find_disagreements
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
@@ -157,7 +158,7 @@ class Engine:
                 kind=reading.kind, note=gathered.remark,
             )  # fmt: skip
             for event in self._answer(plan, reading.topic, draft, request, model, stopped):
-                yield _ended(plan.question, event, began)
+                yield self._with_corrections(_ended(plan.question, event, began))
         except UsageError:
             raise
         except DatelineError as error:
@@ -193,6 +194,24 @@ class Engine:
                 yield Found(answer.passages, draft.answerable, draft.newest)
             yield Fragment(answer.text)
             yield Finished(answer)
+
+    def _with_corrections(self, event: Event) -> Event:
+        """A finished answer that says which of its quoted sentences have been corrected."""
+        if not isinstance(event, Finished) or event.answer.status == "not_in_articles":
+            return event
+        answer = event.answer
+        with index_errors_translated():
+            articles = {article_id: self._corrected(article_id) for article_id in cited_articles(answer)}
+        told = tell_corrections(answer, articles)
+        return Finished(replace(answer, note="; ".join(filter(None, (answer.note, told))))) if told else event
+
+    def _corrected(self, article_id: str) -> Corrected:
+        from index.history import changes_of_article
+
+        row = self._searcher.article(article_id)
+        changes = self._searcher.ask_ledger(lambda ledger, now: changes_of_article(ledger, article_id, now))
+        differences = tuple((change.difference.removed, change.difference.added) for change in changes)
+        return Corrected(row["text"] if row else "", differences)
 
     def _writer(self, model: ModelSettings) -> Writer:
         from assistant.answering import Writer  # imports the model room, which quoting does without

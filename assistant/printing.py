@@ -208,7 +208,9 @@ def describe_source(passage: Evidence) -> str:
     """Who published a passage, when, and in how many copies."""
     also = f", also in {_elsewhere(passage)}" if passage.copies else ""
     outlet = f"{line_of(passage.outlet)}, " if passage.outlet else ""
-    return f"{outlet}{describe_day(passage.published, passage.published_certainty)}{also}"
+    changed = passage.updated if (passage.updated or "")[:10] != (passage.published or "")[:10] else None
+    updated = f", updated {describe_day(changed)}" if changed else ""
+    return f"{outlet}{describe_day(passage.published, passage.published_certainty)}{updated}{also}"
 
 
 def answer_text(answer: Answer) -> str:

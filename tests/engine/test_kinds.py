@@ -189,6 +189,14 @@ def test_a_question_on_something_to_come_says_how_far_its_evidence_sees(demo):
     assert "quoted is what was known on 14 March 2025" in answer.note or answer.status == "not_in_articles"
 
 
+def test_a_corrected_date_is_shown_as_corrected(demo):
+    _, _, answer = ask(demo, "When did the ferry last pass a full inspection?")
+    assert "June 2024" in answer.text
+    assert answer.note.startswith(
+        "[1] was corrected: an earlier version said the ferry last passed a full inspection in June"
+    )
+
+
 def test_an_overview_tells_one_sentence_a_story_each_cited(demo):
     understood, found, answer = ask(demo, "What is new?")
     assert understood.kind == answer.kind == "overview"
