@@ -13,9 +13,10 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from assistant.answers import Answer, Event, Failed, Fragment, Overview, Request
+from assistant.answers import Answer, Event, Failed, Fragment, Request
 from assistant.tui.exchange import Exchange, restored
 from assistant.tui.filters import Filters
+from assistant.tui.hints import hints_of
 from assistant.tui.screens.keeping import KeepingScreen
 from assistant.tui.screens.reading import NARROW
 from assistant.tui.widgets.conversation import RESUMED, Conversation, ExchangeView
@@ -23,7 +24,6 @@ from assistant.tui.widgets.history import ConversationList
 from assistant.tui.widgets.lines import HintLine, PlanLine, TitleLine
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sources import SourcesPane
-from assistant.tui.widgets.stories import Stories, question_about
 from assistant.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -61,14 +61,6 @@ class AskScreen(KeepingScreen):
         Binding("ctrl+r", "history", "saved conversations", id="ask.history"),
         Binding("ctrl+n", "new", "new conversation", id="ask.new", priority=True),
     ]
-
-    class StoriesFound(Message):
-        """The main stories now, for the empty screen."""
-
-        def __init__(self, overview: Overview | None, as_of: str) -> None:
-            super().__init__()
-            self.overview = overview
-            self.as_of = as_of
 
     class Happened(Message):
         """The engine reported something; None when it has ended."""
@@ -175,26 +167,14 @@ class AskScreen(KeepingScreen):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        stop = [("Esc", "stop", "screen.back")] if self._answering or self._waiting else []
-        asked = bool(self.exchanges)
-        if isinstance(self.focused, Prompt):
-            hints = [("⏎", "ask", "screen.submit"), *stop]
-            rest = [("Tab", "panes", "app.focus_next")] if asked else []
-            rest += [("^J", "line", "screen.new_line")]
-        else:
-            hints = stop or [("Esc", "prompt", "screen.back")]
-            rest = [("n/p", "citation", "screen.citation(1)"), ("1-9", "source", "screen.sources")]
-            rest += [("a", "article", "screen.read"), ("o", "open", "screen.open_article")]
-            rest += [("y", "copy", "screen.copy_answer"), ("q", "quote", "screen.quotation")]
-            rest = rest if asked else []
-        if self.app.size.width < NARROW and asked:
-            hints += [("F3", "sources", "screen.sources"), ("F1", "help", "app.keys")]
-        else:
-            rest += [("F1", "help", "app.keys")]
-        if self.saver is not None:
-            rest += [("^R", "history", "screen.history")]
-        rest += [("F5", "index", "app.index"), ("^P", "commands", "app.command_palette"), ("^Q", "quit", "app.quit")]
-        self.query_one(HintLine).show([*hints, *rest])
+        hints = hints_of(
+            typing=isinstance(self.focused, Prompt),
+            answering=self.busy,
+            asked=bool(self.exchanges),
+            narrow=self.app.size.width < NARROW,
+            kept=self.saver is not None,
+        )
+        self.query_one(HintLine).show(hints)
 
     def on_resize(self) -> None:
         """Other keys matter when the sources have a screen of their own."""
@@ -221,31 +201,9 @@ class AskScreen(KeepingScreen):
         self.query_one(Prompt).remember(event.question)
         await self.ask(event.question)
 
-    @on(Stories.Picked)
-    async def _story_picked(self, event: Stories.Picked) -> None:
-        question = question_about(event.story)
-        self.query_one(Prompt).remember(question)
-        await self.ask(question)
-
     def find_stories(self) -> None:
-        """Look for the main stories, in the background; the index or the day has changed."""
-        app, answerer, as_of = self.app, self.app.answerer, self.app.as_of
-        if answerer is None:
-            return
-
-        def work() -> None:
-            try:
-                overview = answerer.overview(as_of, limit=10)
-            except Exception:
-                overview = None  # the screen does without; asking will say what is wrong
-            app.tell(self, self.StoriesFound(overview, as_of or ""))
-
-        app.in_background(work)
-
-    @on(StoriesFound)
-    async def _stories_found(self, event: StoriesFound) -> None:
-        if event.as_of == (self.app.as_of or ""):
-            await self.query_one(Welcome).tell(event.overview, event.as_of)
+        """Look for the main stories; the index or the day has changed."""
+        self.query_one(Welcome).find_stories(self.app)
 
     async def ask(self, question: str, *, repair_of: Answer | None = None) -> None:
         """Put a question; it waits while the engine is opened or an answer is being written."""

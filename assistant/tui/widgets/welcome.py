@@ -15,10 +15,12 @@ from textual.widgets.option_list import Option
 from assistant.answers import Holdings, Overview
 from assistant.tui import words
 from assistant.tui.safety import one_line, visible
-from assistant.tui.widgets.stories import Stories
+from assistant.tui.widgets.stories import Stories, question_about
 
 if TYPE_CHECKING:
     from assistant.tui.app import DatelineApp
+
+_STORIES = 10
 
 
 class Tries(OptionList):
@@ -35,15 +37,24 @@ class Welcome(VerticalScroll, can_focus=False):
     """The empty state."""
 
     class Picked(Message):
-        """One of the questions was chosen."""
+        """One of the questions was chosen, or a story to be asked about."""
 
         def __init__(self, question: str) -> None:
             super().__init__()
             self.question = question
 
+    class Found(Message):
+        """The main stories of a day, or None where they cannot be told."""
+
+        def __init__(self, overview: Overview | None, as_of: str) -> None:
+            super().__init__()
+            self.overview = overview
+            self.as_of = as_of
+
     def __init__(self) -> None:
         super().__init__()
         self._questions: tuple[str, ...] = ()
+        self._as_of = ""
 
     def compose(self) -> ComposeResult:
         """Headline and state; trouble and questions are added when there are any."""
@@ -69,8 +80,27 @@ class Welcome(VerticalScroll, can_focus=False):
             title = Static("Questions to try (Tab, then Enter)", markup=False, classes="title")
             self.mount(Vertical(title, Tries(*options, markup=False), classes="tries"))
 
-    async def tell(self, overview: Overview | None, as_of: str) -> None:
+    def find_stories(self, app: DatelineApp) -> None:
+        """Look for the main stories of the app's day, in the background."""
+        answerer, as_of = app.answerer, app.as_of
+        if answerer is None:
+            return
+        self._as_of = as_of or ""
+
+        def work() -> None:
+            try:
+                overview = answerer.overview(as_of, limit=_STORIES)
+            except Exception:
+                overview = None  # the screen does without; asking will say what is wrong
+            app.tell(self, self.Found(overview, as_of or ""))
+
+        app.in_background(work)
+
+    async def on_welcome_found(self, event: Found) -> None:
         """Tell the stories of the day; without any, the questions to try stand alone."""
+        overview, as_of = event.overview, event.as_of
+        if as_of != self._as_of:
+            return  # a later search is under way
         if overview is None or not overview.stories:
             await self.query(".stories").remove()
             return
@@ -112,6 +142,11 @@ class Welcome(VerticalScroll, can_focus=False):
         problems = app.holdings.problems if app.holdings else ()
         lines += [Content.styled(visible(problem), "$warning") for problem in problems]
         return Content("\n").join(lines)
+
+    def on_stories_picked(self, event: Stories.Picked) -> None:
+        """Hand over what is asked about a story."""
+        event.stop()
+        self.post_message(self.Picked(question_about(event.story)))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand the chosen question over."""
