@@ -152,7 +152,7 @@ def quote_sides(question: str, passages: Sequence[Evidence], as_of: str) -> Quot
 
 def _listed(items: Sequence[_Item], lines: Sequence[Line], question: str, confidence: float) -> QuotedAnswer:
     asked = understand(question)
-    sentences = tuple(quote_line(asked, item.line, lines) for item in items)
+    sentences = tuple(quote_line(asked, item.line, lines, alone=True) for item in items)
     text = "\n".join(
         f"- {without_marks(item.label)}: {sentence.text} [{item.line.passage.rank}]"
         for item, sentence in zip(items, sentences, strict=True)

@@ -26,6 +26,7 @@ from assistant.lines import Line, lines_of
 from assistant.meanings import OTHER_CLAUSE, in_clause, meanings
 from assistant.nearness import Matrix, nearness
 from assistant.quotation import shown_as_speech
+from assistant.referents import body_meant
 from assistant.wording import SAYING, is_negation, listed, words
 
 MOST_SENTENCES = 3
@@ -401,6 +402,9 @@ _HANGS = re.compile(
     r"^[\"“]?(?:(?:But|And|Yet|So) )?(?:They|It|This|These|Those|Their|Its|His|Her|That)\b"
     r"(?! (?:is|was|isn|wasn|on|in|who|aboard|of|at|with|from|killed|injured)\b)"
 )
+_OF_THEM = re.compile(
+    r"(?:But |And )?(?:One|Some|Two|Three|Four|Both|Most|Many|Neither|None|All|Each|Several) of (?:them|these|those)\b"
+)
 _ACTS = re.compile(
     rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|would|did|\w+ed|{'|'.join(sorted(SAYING))})\b"
 )
@@ -437,7 +441,7 @@ def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
     return {surname: next(iter(firsts)) for surname, firsts in given.items() if len(firsts) == 1 and surname in acting}
 
 
-def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
+def _with_names(asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool) -> str:
     """The sentence with what a reader misses in brackets: "[Ana Ruiz] She said ...", "[Ana] Ruiz said ..."."""
     text = line.text
     if _HE_OPENS.match(text):
@@ -446,6 +450,9 @@ def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
         return f"{text[:at]}[{person}] {text[at:]}" if person else text
     if (said := _HE_SAID.search(text)) and (person := _antecedent(line, lines)):
         return f"{text[: said.end()]} [{person}]{text[said.end() :]}"
+    at, body = body_meant(line, lines)
+    if body and (alone or _needed_before(line, lines) is None):
+        return f"{text[:at]} [{body}]{text[at:]}"
     given = _given_names(line, lines)
     inserted: list[tuple[int, str]] = []
     for at, word in enumerate(line.words):
@@ -463,7 +470,7 @@ def _with_names(asked: Asked, line: Line, lines: Sequence[Line]) -> str:
 def _needed_before(line: Line, lines: Sequence[Line]) -> Line | None:
     """The sentence before, when this one cannot be understood without it and it is short enough to quote."""
     hangs = _HANGS.match(line.text) or (_HE_OPENS.match(line.text) and not _antecedent(line, lines))
-    if not hangs or line.said >= _SETTLED:
+    if not _OF_THEM.match(line.text) and (not hangs or line.said >= _SETTLED):
         return None
     for other in lines:
         if other.passage is line.passage and other.place == line.place - 1:
@@ -481,8 +488,9 @@ def without_marks(text: str) -> str:
     return text.replace("](", "] (").replace("]:", "] :")
 
 
-def quote_line(asked: Asked, line: Line, lines: Sequence[Line]) -> Sentence:
+def quote_line(asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool = False) -> Sentence:
+    """A line as a sentence of an answer; `alone` where the one before it is not quoted even if it leans on that."""
     passage = line.passage
     quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
-    shown = shown_as_speech(passage.text, (line.start, line.end), _with_names(asked, line, lines))
+    shown = shown_as_speech(passage.text, (line.start, line.end), _with_names(asked, line, lines, alone=alone))
     return Sentence(without_marks(shown), (passage.rank,), "supported", (quote,))

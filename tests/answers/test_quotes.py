@@ -13,7 +13,7 @@ from assistant.aptness import fit_of
 from assistant.asking import understand
 from assistant.grounding import check_answer
 from assistant.lines import lines_of
-from assistant.quotes import MOST_SENTENCES, quote_answer
+from assistant.quotes import MOST_SENTENCES, quote_answer, quote_line
 from assistant.wording import words
 
 FERRY = (
@@ -428,3 +428,25 @@ def test_whose_words_are_asked_for_is_a_name_without_its_title_and_only_where_wo
 def test_who_somebody_is_stands_beside_the_name_and_is_no_report_of_words(text, fits):
     (line,) = lines_of([passage(1, text)])
     assert (fit_of(understand("Who is Rasmin Oyle?"), line) == 1.0) is fits
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "shown"),
+    [
+        ("The board of Baltica, the owner of the ship, dismissed its head, Ole Rask.", "It said he had lied.",
+         "It [the board of Baltica] said he had lied."),
+        ("Norda County closed the road.", "It also said it was unsafe.", "It [Norda County] also said it was unsafe."),
+        ("Ole Rask met the board.", "It said he had lied.", "It said he had lied."),
+        ("Talks about the ship ended.", "It said he had lied.", "It said he had lied."),
+        ("Norda County closed the road.", "It will be mended in May.", "It will be mended in May."),
+    ],
+)  # fmt: skip
+def test_an_opening_it_said_gets_the_body_that_the_sentence_before_begins_with(before, text, shown):
+    lines = lines_of([passage(1, f"{before} {text}")])
+    assert quote_line(understand("What?"), lines[1], lines, alone=True).text == shown
+
+
+def test_one_of_them_brings_the_sentence_that_says_of_whom():
+    text = "Two sailors of the Marisol spoke in Norvale. One of them said the bow alarm had been silenced for days."
+    answer = quote_answer("Why had the bow alarm been silenced?", [passage(1, text)], "2031-03-10")
+    assert answer.text.startswith("Two sailors of the Marisol")
