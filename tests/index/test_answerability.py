@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.answerability import THRESHOLD, Signs, answerability, read_signs
 from index.embedding import BundledEmbedder, WordVectors
 from index.generation import Hit
+from index.meeting import Met
 from index.schema import StoredPassage
 
 TEXT = (
@@ -78,8 +79,8 @@ def test_names_are_looked_for_in_one_article_and_not_put_together_from_two(word_
     question = "Did Wes Moore meet Emmanuel Macron?"
     apart = [hit(), hit("Emmanuel Macron spoke in Paris.", "Macron in Paris", "b")]
     together = [hit("Wes Moore met Emmanuel Macron in Paris.", "A visit", "c")]
-    assert read_signs(question, apart, word_vectors).names == 0.5
-    assert read_signs(question, together, word_vectors).names == 1.0
+    assert read_signs(question, apart, word_vectors).met.names == 0.5
+    assert read_signs(question, together, word_vectors).met.names == 1.0
 
 
 def test_old_evidence_counts_less_where_new_is_expected(word_vectors):
@@ -101,7 +102,7 @@ VOTE = "Hungary's parliament voted in favour on 26 February. The International O
     ],
 )
 def test_a_name_is_met_by_what_it_derives_from_and_by_its_long_form(question, share, word_vectors):
-    assert read_signs(question, [hit(VOTE, "A vote", "v")], word_vectors).names == share
+    assert read_signs(question, [hit(VOTE, "A vote", "v")], word_vectors).met.names == share
 
 
 def test_the_topic_is_met_by_words_that_stand_for_those_of_the_question(word_vectors):
@@ -113,8 +114,8 @@ def test_the_topic_is_met_by_words_that_stand_for_those_of_the_question(word_vec
 
 def test_a_number_that_counts_something_else_answers_less(word_vectors):
     told = [hit("Nine officers died in the attack.", "An attack", "n")]
-    assert read_signs("How many officers died?", told, word_vectors).kind == 1.0
-    assert 0 < read_signs("How many horses died?", told, word_vectors).kind < 1.0
+    assert read_signs("How many officers died?", told, word_vectors).met.kind == 1.0
+    assert 0 < read_signs("How many horses died?", told, word_vectors).met.kind < 1.0
 
 
 SHARE = st.floats(0, 1)
@@ -123,6 +124,6 @@ SHARE = st.floats(0, 1)
 @given(SHARE, SHARE, SHARE, SHARE, SHARE, st.integers(0, 9))
 def test_a_missing_name_never_helps(covered, meaning, head, rest, names, others):
     def signs(held: float) -> Signs:
-        return Signs(covered, meaning, 0.0, 0.0, held, head, rest, 1.0, others)
+        return Signs(covered, meaning, 0.0, 0.0, Met(held, head, rest, 1.0, others))
 
-    assert signs(names).fact <= signs(1.0).fact <= 1.0
+    assert signs(names).met.fact <= signs(1.0).met.fact <= 1.0
