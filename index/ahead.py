@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
-from index.expression_parts import AHEAD, looks_back
+from index.expression_parts import AHEAD, LETTERS, looks_back
 from index.expressions import find_expressions
 from index.spans import DAY, MONTHS, WEEKDAYS, Span, add_months, day_span, month_span, shift, week_span, year_span
 
@@ -77,25 +78,36 @@ def days_announced(sentence: str, published: date) -> list[Span]:
 
 def _found(text: str, today: date) -> list[tuple[int, int, Span]]:
     """Every expression for days to come, with its place; none that overlaps an earlier one."""
-    found = [(*match.span(), _relative(match, today)) for match in _RELATIVE.finditer(text)]
-    for match in _DATE.finditer(text):
-        number = int(match["day"] or match["day_last"])
-        month = _month(match["month"] or match["month_first"])
-        days = [_on(year, month, number) for year in (today.year, today.year + 1)]
-        found += [(*match.span(), day_span(day)) for day in days if day and (day - today).days > -_PAST_DAYS][:1]
-    for match in _IN_MONTH.finditer(text):
-        month = _month(match["month"])
-        spans = [month_span(year, month) for year in (today.year, today.year + 1)]
-        found += [(*match.span(), span) for span in spans if (span.last - today).days > -_PAST_DAYS][:1]
-    for match in _ON_DAY.finditer(text):
-        ahead = (WEEKDAYS.index(match["weekday"].lower()) - today.weekday()) % 7 or 7
-        found.append((*match.span(), day_span(shift(today, ahead))))
+    text = text.translate(LETTERS)
+    found: list[tuple[int, int, Span]] = []
+    for pattern, read in ((_RELATIVE, _relative), (_DATE, _dated), (_IN_MONTH, _in_month), (_ON_DAY, _on_day)):
+        for match in pattern.finditer(text):
+            with suppress(ValueError, OverflowError):  # beyond the calendar's last day
+                if span := read(match, today):
+                    found.append((*match.span(), span))
     found += [(e.start, e.end, e.span) for e in find_expressions(text, today) if e.span.first > today]
     kept: list[tuple[int, int, Span]] = []
     for one in sorted(found, key=lambda one: (one[0], -one[1])):
         if not kept or one[0] >= kept[-1][1]:
             kept.append(one)
     return kept
+
+
+def _dated(match: re.Match[str], today: date) -> Span | None:
+    """On 2 April: this year's, or next year's once that is long over."""
+    number, month = int(match["day"] or match["day_last"]), _month(match["month"] or match["month_first"])
+    days = (_on(year, month, number) for year in (today.year, today.year + 1))
+    return next((day_span(day) for day in days if day and (day - today).days > -_PAST_DAYS), None)
+
+
+def _in_month(match: re.Match[str], today: date) -> Span | None:
+    month = _month(match["month"])
+    spans = (month_span(year, month) for year in (today.year, today.year + 1))
+    return next((span for span in spans if (span.last - today).days > -_PAST_DAYS), None)
+
+
+def _on_day(match: re.Match[str], today: date) -> Span:
+    return day_span(shift(today, (WEEKDAYS.index(match["weekday"].lower()) - today.weekday()) % 7 or 7))
 
 
 def _month(name: str) -> int:

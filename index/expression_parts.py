@@ -25,6 +25,8 @@ class Table(list[tuple[re.Pattern[str], Read]]):
         return enter
 
 
+LETTERS = str.maketrans("İıſ\u212a", "Iisk")
+"""Letters that count as i, s and k where capitals do not matter, and whose small ones are others: FRİDAY."""
 ABBREVIATED = "jan feb mar apr jun jul aug sept sep oct nov dec".split()
 # Before a month, a season, a year: early, late, the end of.
 PART = (

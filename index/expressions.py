@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from index.expression_parts import ABBREVIATED
+from index.expression_parts import ABBREVIATED, LETTERS
 from index.relative_times import RELATIVE_TIMES
 from index.spans import MONTHS, WEEKDAYS, Span
 from index.written_dates import WRITTEN_DATES
@@ -24,9 +24,6 @@ _ANYTHING = re.compile(
     r"|\b(?:today|tonight|yesterday|overnight|last|past|previous|this|weekend|ago|since|day before)\b",
     re.I,
 )
-
-# Letters that count as i, s and k where capitals do not matter, and whose small ones are others: FRİDAY.
-_LETTERS = str.maketrans("İıſ\u212a", "Iisk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Expression:
 
 def find_expressions(question: str, today: date) -> list[Expression]:
     """The time expressions of a question, in order; where patterns overlap the earlier entry of the table counts."""
-    question = question.translate(_LETTERS)
+    question = question.translate(LETTERS)
     if not _ANYTHING.search(question):
         return []
     taken: list[Expression] = []

@@ -59,6 +59,18 @@ def test_a_sentence_of_the_past_announces_nothing():
     assert days_announced("The ferry hit the quay on Monday.", date(2025, 3, 14)) == []
 
 
+@pytest.mark.parametrize("text", ["next week", "next weekend", "tomorrow", "in May", "on 2 January", "in 99 years",
+                                  "next month", "next year", "the coming 12 days", "by Friday"])  # fmt: skip
+def test_beyond_the_calendars_last_day_nothing_lies(text):
+    days = read_ahead(f"What will happen {text}?", date.max)
+    assert days is None or days.last == date.max
+
+
+def test_letters_that_count_as_others_are_read_as_these():
+    assert read_ahead("What will happen next FRİDAY?", SUNDAY) == read_ahead("What will happen next Friday?", SUNDAY)
+    assert read_ahead("What will open in ſeptember?", SUNDAY).first == date(2025, 9, 1)
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_read(text):
     read_ahead(text, SUNDAY)
