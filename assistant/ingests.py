@@ -37,6 +37,8 @@ class SourceProgress:
     title: str = ""
     feeds: tuple[str, ...] = ()
     """Feeds that a page names: to be followed instead of it, if the reader wants."""
+    refused: str = ""
+    """What was rejected first, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,10 +301,15 @@ class Intake:
     def _reject(self, report: SourceReport, rejected: Rejected) -> None:
         self._summary.rejected.append(rejected)
         report.rejected += 1
+        where = rejected.where.rstrip("/").rpartition("/")[2]
+        report.refused = report.refused or f"{where or rejected.where} {rejected.reason}"[:_REFUSED]
 
     def _tell(self, name: str, reports: Sequence[SourceReport], total: int | None) -> None:
         self._told = time.monotonic()
         self._tell_run(STAGE, self._handled, total, name, reports)
+
+
+_REFUSED = 160  # characters of the rejection that a list of sources tells
 
 
 def _articles(count: int) -> str:

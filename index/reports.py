@@ -27,10 +27,14 @@ class SourceReport:
     title: str = ""
     feeds: tuple[str, ...] = ()
     """Feeds that a page names, to be followed instead of it."""
+    refused: str = ""
+    """What was rejected first, and why."""
 
     def counts(self) -> str:
-        """What its reading brought, in words."""
-        return f"{self.new} new, {self.updated} updated, {self.rejected} rejected"
+        """What its reading brought, in words, with the reason of the first rejection."""
+        told = f"{self.new} new, {self.updated} updated, {self.rejected} rejected"
+        more = f" and {self.rejected - 1} more" if self.rejected > 1 else ""
+        return f"{told}: {self.refused}{more}" if self.refused else told
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,19 @@ def test_the_list_tells_name_count_and_what_came_of_the_last_reading(dateline, s
     assert (source["name"], source["articles"]) == ("starter", count)
 
 
+def test_the_list_tells_why_something_was_rejected(dateline, tmp_path):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The harbour of Norda reopened on Tuesday after nine days, its master said. " * 4)
+    for name in ("b.json", "c.json"):
+        (articles / name).write_text("{no json")
+    home = tmp_path / "home"
+    dateline("index", str(articles), "--home", home)
+    told = dateline("sources", "--home", home).out
+    assert "1 new, 0 updated, 2 rejected: b.json" in told
+    assert told.rstrip().endswith(" and 1 more)")
+
+
 def test_a_removed_source_is_found_no_more_and_does_not_come_back(dateline, starter_copy):
     assert dateline("search", "--home", starter_copy, "--json", "Dagestan").json["passages"]
     count = len(list(folder("starter").glob("*.json")))

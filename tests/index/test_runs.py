@@ -219,7 +219,7 @@ def test_what_is_refused_is_listed_with_its_place_and_kept_in_the_ledger(home, r
     with closing(Ledger(home)) as ledger:
         assert ledger.db.execute("SELECT count(*) FROM rejections").fetchone() == (2,)
         [source] = [s for s in ledger.sources() if s.location == str(folder)]
-    assert source.note == "1 new, 0 updated, 2 rejected"
+    assert source.note.startswith("1 new, 0 updated, 2 rejected: a.jsonl:2 is no JSON record")
     assert source.last_run
 
 
