@@ -13,8 +13,8 @@ from index.articles import Article, Rejected, clean_line
 from index.changes import correction_notice
 from index.comparing import Comparison, Verdict
 from index.fetching import Manners
-from index.gathering import Finding, Gathering
 from index.ledger import Ledger
+from index.network import Finding, NetworkReading
 from index.readers.files import LeftOut, count_bytes, read_source
 from index.reports import Meter, SourceReport, Summary
 from index.schema import now
@@ -83,7 +83,7 @@ class Intake:
                 self._read_files(source, row, report)
         fetched = [one for one in work if one[0].fetched]
         if fetched and not self._stopping():
-            self._gather(fetched)
+            self._read_network(fetched)
         if unread := len(self._unread_dates):
             self._summary.notes.append(
                 f"{_articles(unread)} {'give dates' if unread != 1 else 'gives a date'} that cannot be read:"
@@ -174,14 +174,17 @@ class Intake:
 
     # -- the network -------------------------------------------------------------------------------------------------
 
-    def _gather(self, work: Sequence[tuple[SourceToRead, int, SourceReport]]) -> None:
+    def _read_network(self, work: Sequence[tuple[SourceToRead, int, SourceReport]]) -> None:
         from index.isolation import Parser
 
         reports = [report for _, _, report in work]
         seen: dict[int, list[str]] = {row: [] for _, row, _ in work}
         roots: list[tuple[int, SourceReport, Visit | None]] = []
-        with Parser() as parser, closing(Gathering(self._manners, self._visits, parser, self._stopping)) as gathering:
-            for finding in gathering.findings(work):
+        with (
+            Parser() as parser,
+            closing(NetworkReading(self._manners, self._visits, parser, self._stopping)) as reading,
+        ):
+            for finding in reading.findings(work):
                 if finding is not None:
                     self._take_finding(finding, seen)
                     if finding.done:

@@ -32,7 +32,7 @@ _ENTRIES_AT_ONCE = 25
 
 
 @dataclass(slots=True)
-class Gathered:
+class Underway:
     """A source under way: its row in the ledger, its report, and what is still to come from it."""
 
     source: SourceToRead
@@ -48,7 +48,7 @@ class Gathered:
 class Finding:
     """One thing found. `item` is an article or a rejection; without it `article_id` is still there, or gone."""
 
-    of: Gathered
+    of: Underway
     item: Article | Rejected | None = None
     article_id: str = ""
     gone: bool = False
@@ -60,7 +60,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    of: Gathered
+    of: Underway
     url: str
     role: str  # root, child (a sitemap), page, check
     visit: Visit | None = None
@@ -86,7 +86,7 @@ class _Outcome:
     feeds: tuple[str, ...] = ()
 
 
-class Gathering:
+class NetworkReading:
     """Reads the fetched sources of a run."""
 
     def __init__(self, manners: Manners, visits: Visits, parser: Parser, stopped: Callable[[], bool]) -> None:
@@ -98,7 +98,7 @@ class Gathering:
         self._moment = datetime.now(UTC)
         # Every page asked for in this run, with the article it gave, empty for none; None while it is under way.
         self._met: dict[str, str | None] = {}
-        self._waiting: dict[str, list[Gathered]] = {}
+        self._waiting: dict[str, list[Underway]] = {}
 
     def close(self) -> None:
         self._pool.close()
@@ -113,21 +113,21 @@ class Gathering:
             if source.kind == WEB:
                 # A feed may have led there already: "not modified" would not tell what the address is.
                 known = replace(known, etag="", last_modified="")
-            gathered = Gathered(source, row, report, known)
+            underway = Underway(source, row, report, known)
             report.state = "reading"
-            self._submit(_Job(gathered, source.url, "root", known))
+            self._submit(_Job(underway, source.url, "root", known))
             for visit in self._visits.due(row):
-                self._look_again(gathered, visit)
+                self._look_again(underway, visit)
         for outcome in self._pool.results(self._stopped):
             if outcome is None:
                 yield None
                 continue
             yield from self._handle(outcome)
-            gathered = outcome.job.of
-            gathered.outstanding -= 1
-            gathered.report.done += outcome.job.role in ("page", "check")
-            if not gathered.outstanding:
-                yield self._finish(gathered)
+            underway = outcome.job.of
+            underway.outstanding -= 1
+            underway.report.done += outcome.job.role in ("page", "check")
+            if not underway.outstanding:
+                yield self._finish(underway)
 
     def _submit(self, job: _Job) -> None:
         job.of.outstanding += 1
@@ -135,12 +135,12 @@ class Gathering:
             job.of.report.total = (job.of.report.total or 0) + 1
         self._pool.submit(job.url, job)
 
-    def _finish(self, gathered: Gathered) -> Finding:
-        report = gathered.report
+    def _finish(self, underway: Underway) -> Finding:
+        report = underway.report
         report.state = "failed" if report.why else "done"
-        keep = gathered.complete and not report.why and report.kind in ("feed", "sitemap")
-        keep = keep or gathered.root.must_wait()
-        return Finding(gathered, visit=gathered.root if keep else None, done=True)
+        keep = underway.complete and not report.why and report.kind in ("feed", "sitemap")
+        keep = keep or underway.root.must_wait()
+        return Finding(underway, visit=underway.root if keep else None, done=True)
 
     # -- in a thread of the pool -----------------------------------------------------------------------------------
 
@@ -276,7 +276,7 @@ class Gathering:
             if not (outcome.got and _speaks_for(outcome.got.url, entry)):
                 yield from self._follow_entry(of, entry)
 
-    def _follow_entry(self, of: Gathered, entry: Entry) -> Iterator[Finding]:
+    def _follow_entry(self, of: Underway, entry: Entry) -> Iterator[Finding]:
         key = _key(entry.url)
         visit = self._visits.get(entry.url)
         if met := self._met.get(key):
@@ -294,7 +294,7 @@ class Gathering:
             self._met[key] = visit.article_id
             yield Finding(of, article_id=visit.article_id)
 
-    def _look_again(self, of: Gathered, visit: Visit) -> None:
+    def _look_again(self, of: Underway, visit: Visit) -> None:
         key = _key(visit.url)
         if key not in self._met:
             self._met[key] = None
