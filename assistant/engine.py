@@ -42,7 +42,7 @@ from assistant.disagreement import find_disagreements
 from assistant.errors import DAMAGED, DatelineError, IndexDamaged, IndexMissing, ModelUnreachable, UsageError
 from assistant.follow_ups import leans_back
 from assistant.gathering import Gathered, gather
-from assistant.indexing import open_configured_embedder
+from assistant.homes import open_configured_embedder
 from assistant.introducing import introduce
 from assistant.kinds import Reading, read_kind
 from assistant.numbering import numbered

@@ -1,10 +1,8 @@
-"""An ingest run in this process: sources named by people resolved, the lock taken first, errors translated."""
+"""An ingest run in this process: sources named by people resolved, the lock taken first, what it tells put into events."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,15 +10,21 @@ from typing import TYPE_CHECKING
 
 from assistant import starter
 from assistant.config import Config
-from assistant.errors import DAMAGED, ConfigError, IndexDamaged, IndexingFailed, LockHeld, UsageError
+from assistant.errors import UsageError
+from assistant.homes import (
+    errors_translated,
+    held_sources,
+    make_home,
+    manners,
+    name_source,
+    open_configured_embedder,
+)
 from assistant.ingests import Estimate, Progress, Rejection, RunFinished, RunRequest, SourceProgress
 from assistant.packs import PREFIX, find_pack
-from index import errors as index_errors
+from assistant.sourcing import add_sources, import_opml, read_subscriptions
 from index.locking import hold_ingest_lock
 
 if TYPE_CHECKING:
-    from index.embedding import Embedder
-    from index.fetching import Manners
     from index.reports import Step, Summary
     from index.schema import Source
     from index.sources import SourceToRead
@@ -110,13 +114,9 @@ def _with_lists_opened(config: Config, request: RunRequest) -> list[str]:
     for name in request.sources:
         if name.startswith(PREFIX):
             if not request.dry_run:
-                from assistant.sourcing import add_sources
-
                 add_sources(config, name)
             names += [url for _, url in find_pack(name).feeds]
         elif name.lower().partition("?")[0].endswith(".opml") and not starter.is_collection(name):
-            from assistant.sourcing import import_opml, read_subscriptions
-
             if not request.dry_run:
                 import_opml(config, name)
             names += [feed.url for feed in read_subscriptions(config, name)]
@@ -134,28 +134,6 @@ def _can_be_read(name: str, home: Path) -> bool:
         return any(source.name == name for source in held_sources(home))
 
 
-def manners(config: Config) -> Manners:
-    """How addresses are fetched, by the settings."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    from index.fetching import Manners
-
-    try:
-        ours = version("dateline")
-    except PackageNotFoundError:
-        ours = ""
-    return Manners(
-        contact=config.text("fetch.contact"),
-        delay=config.number("fetch.delay_seconds"),
-        seconds=max(1.0, config.number("fetch.seconds")),
-        size=int(config.number("fetch.max_mb") * 1_000_000),
-        private=config.text("fetch.private"),
-        robots=config.flag("fetch.robots"),
-        at_once=max(1, min(int(config.number("fetch.at_once")), 64)),
-        version=ours,
-    )
-
-
 def seconds_until_due(home: Path) -> float | None:
     """Seconds until the next source is due by its interval, 0 when one is; None when none has an interval."""
     from index.sources import next_reading
@@ -171,12 +149,6 @@ def seconds_until_due(home: Path) -> float | None:
     return max(0.0, (min(moments) - datetime.now(UTC)).total_seconds())
 
 
-def knows_sources(home: Path) -> bool:
-    """Whether a home has been told what to index, be it published or not. Raises IndexDamaged."""
-    with errors_translated():
-        return bool(held_sources(home))
-
-
 def nothing_to_read(home: Path) -> UsageError:
     """Why a run over all sources has none: there are none, or all are paused."""
     if held := held_sources(home):
@@ -185,92 +157,6 @@ def nothing_to_read(home: Path) -> UsageError:
     return UsageError(
         "No source is known yet; name a file, a folder or a feed: dateline index FOLDER (or: dateline sources packs)"
     )
-
-
-def open_configured_embedder(config: Config) -> Embedder:
-    """The embedder that the settings name."""
-    from index.embedding import open_embedder
-
-    return open_embedder(
-        config.text("embedder.name"),
-        base_url=config.text("embedder.base_url"),
-        api_key=config.text("embedder.api_key"),
-    )
-
-
-@contextmanager
-def errors_translated() -> Iterator[None]:
-    """Errors of the index and of the machine as errors of the assistant."""
-    try:
-        yield
-    except index_errors.RunInProgress as error:
-        raise LockHeld(str(error)) from error
-    except (index_errors.SourceMissing, index_errors.BadSource, index_errors.BadMapping) as error:
-        raise UsageError(str(error)) from error
-    except index_errors.EmbedderFailed as error:
-        raise ConfigError(str(error)) from error
-    except index_errors.IndexingError as error:
-        raise IndexDamaged(str(error)) from error
-    except sqlite3.DatabaseError as error:
-        # Operational: the disk is full, the file locked or read-only. Anything else: its bytes make no sense.
-        if not isinstance(error, sqlite3.OperationalError):
-            raise IndexDamaged(DAMAGED.format(error)) from error
-        raise IndexingFailed(
-            f"Indexing stopped: {error}. Mend the cause and run again; accepted articles are kept."
-        ) from error
-    except (OSError, RuntimeError) as error:
-        raise IndexingFailed(
-            f"Indexing stopped: {error}. What was accepted is kept; mend the cause and run again."
-        ) from error
-
-
-def make_home(home: Path) -> None:
-    """The folder of a home, for its owner alone. Raises UsageError."""
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise UsageError(f"{home} cannot be used as a home: {error.strerror or error}.") from error
-
-
-def _path(name: str) -> Path:
-    try:
-        return Path(name).expanduser()
-    except RuntimeError:
-        return Path(name)  # "~nobody": no user's, so a name like any other
-
-
-def name_source(name: str) -> SourceToRead:
-    """What a person's word for a source means: a collection of ours, an address, a path or a pattern of paths.
-
-    Raises UsageError for an empty word, which as a path would be the working directory.
-    """
-    from index.sources import FILES, STARTER, WEB, SourceToRead, is_address, is_pattern, plain_address
-
-    if not name.strip():
-        raise UsageError("An empty name is no source; for the folder you are in, write a dot.")
-    if starter.is_collection(name):
-        return SourceToRead(name, STARTER, starter.folder(name))
-    if is_address(name):
-        url = plain_address(name)
-        return SourceToRead(url, WEB, url=url)
-    path = _path(name)
-    path = path.absolute() if is_pattern(path) else path.resolve()
-    return SourceToRead(str(path), FILES, path)
-
-
-def held_sources(home: Path) -> list[Source]:
-    """Every source that a home knows; none where there is no ledger. Raises the index's errors."""
-    from index.errors import NoIndex
-    from index.ledger import Ledger
-
-    try:
-        ledger = Ledger(home)
-    except NoIndex:
-        return []
-    try:
-        return ledger.sources()
-    finally:
-        ledger.close()
 
 
 def _to_read(source: Source) -> SourceToRead:

@@ -13,14 +13,7 @@ from assistant import starter
 from assistant.answers import SourceState
 from assistant.config import Config
 from assistant.errors import SourceFailed, UsageError
-from assistant.indexing import (
-    errors_translated,
-    held_sources,
-    make_home,
-    manners,
-    name_source,
-    open_configured_embedder,
-)
+from assistant.homes import errors_translated, held_sources, make_home, manners, name_source, open_configured_embedder
 from assistant.ingests import SourceFound
 from assistant.packs import PREFIX, find_pack
 from index.errors import BadSource

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.tui.hints import spelled
 from assistant.tui.keymap import bindings
-from assistant.tui.screens.overlays import spelled
 
 HEAD = """# Keys
 

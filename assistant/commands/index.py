@@ -87,7 +87,7 @@ def _tell(
     arguments: argparse.Namespace, config: Config, request: RunRequest, ended: RunFinished, all_read: bool
 ) -> int:
     """Say what a run did; returns the exit code."""
-    from assistant.indexing import knows_sources
+    from assistant.homes import knows_sources
     from assistant.runs import run_summary
 
     if request.due_only and not ended.sources and not arguments.json:

@@ -38,7 +38,7 @@ def first_run(home: Path, demo: bool) -> RunRequest:
 
 
 def _knows_sources(home: Path) -> bool:
-    from assistant.indexing import knows_sources
+    from assistant.homes import knows_sources
 
     return knows_sources(home)
 

@@ -170,7 +170,7 @@ def _packs(arguments: argparse.Namespace, _: Config) -> None:
 
 
 def _columns(arguments: argparse.Namespace) -> dict[str, str]:
-    from assistant.indexing import errors_translated
+    from assistant.homes import errors_translated
     from index.readers.columns import read_columns
 
     with errors_translated():

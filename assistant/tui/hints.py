@@ -1,6 +1,8 @@
-"""Which keys matter on the main screen, by what the reader is doing. No widgets here."""
+"""Keys as they are told: how one is spelled, and which matter on the main screen. No widgets here."""
 
 from __future__ import annotations
+
+import re
 
 Hint = tuple[str, str, str]
 """A key as it stands on the keyboard, what it does in a word, and its action."""
@@ -41,3 +43,23 @@ _EVERYWHERE: list[Hint] = [
     ("^P", "commands", "app.command_palette"),
     ("^Q", "quit", "app.quit"),
 ]
+_KEY_NAMES = {
+    "end": "End",
+    "1": "1-9",
+    "escape": "Esc",
+    "enter": "⏎",
+    "question_mark": "?",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def spelled(key: str) -> str:
+    """A key as it stands on the keyboard."""
+    parts = [_KEY_NAMES.get(part, part.upper() if len(part) == 1 and "+" in key else part) for part in key.split("+")]
+    function_key = re.compile(r"f\d+|ctrl|shift|tab")
+    return "+".join(part.capitalize() if function_key.fullmatch(part) else part for part in parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from index.articles import Article, Rejected, canonical_url, clean_line
-from index.readers.fields import article_from_fields, strip_markup
+from index.readers.fields import article_from_fields, strip_markup, tidy_text
 
 # A feed's text below this is a teaser, whatever the element it stands in is called.
 SHORTEST_WHOLE = 600  # characters without markup
@@ -64,13 +64,29 @@ def is_complete(html: str, shortest: int = SHORTEST_WHOLE) -> bool:
 
 def article_from_entry(entry: Entry) -> Article | Rejected:
     """The article that the feed carries in full, or why it carries none."""
-    from index.readers.html_pages import text_of_fragment
     from index.readers.languages import with_language
 
     if not entry.complete:
         return Rejected(entry.url, "the feed carries no more than a teaser of it")
-    text = text_of_fragment(entry.html)
+    text = _text_of(entry.html)
     return with_language(article_from_fields({**entry.fields(), "text": text}, entry.url, Path(), None))
+
+
+def _text_of(markup: str) -> str:
+    """The text that readers of a piece of HTML see; blocks become paragraphs."""
+    from lxml import etree
+
+    from index.readers.page_trees import NoPage, drop_unseen, parse_page
+
+    if "<" not in markup:
+        return tidy_text(markup)
+    try:
+        tree = parse_page(f"<div>{markup}</div>")
+    except NoPage:
+        return ""
+    drop_unseen(tree)
+    seen = str(etree.tostring(tree, encoding="unicode", method="html"))
+    return tidy_text(re.sub(r"</?(?:html|body|head)>", "", seen))
 
 
 def absolute_address(link: str, base: str) -> str:

@@ -249,21 +249,6 @@ def _own_address(tree: Any, fields: dict[str, Any], address: str) -> str:
     return address
 
 
-def text_of_fragment(markup: str) -> str:
-    """The text that readers of a piece of HTML see; blocks become paragraphs."""
-    from lxml import etree
-
-    if "<" not in markup:
-        return tidy_text(markup)
-    try:
-        tree = parse_page(f"<div>{markup}</div>")
-    except NoPage:
-        return ""
-    drop_unseen(tree)
-    seen = str(etree.tostring(tree, encoding="unicode", method="html"))
-    return tidy_text(re.sub(r"</?(?:html|body|head)>", "", seen))
-
-
 # ---- feeds of a page --------------------------------------------------------------------------------------------
 
 

@@ -144,7 +144,7 @@ def test_a_file_whose_name_is_no_text_is_named_in_the_summary(dateline, own_copy
 
 
 def test_the_starter_articles_are_a_source_by_name_and_a_folder_called_so_by_its_path(tmp_path, monkeypatch):
-    from assistant.indexing import name_source
+    from assistant.homes import name_source
 
     monkeypatch.chdir(tmp_path)
     assert (name_source("starter").name, name_source("starter").kind) == ("starter", "starter")

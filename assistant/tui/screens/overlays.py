@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,22 +11,9 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from assistant.tui.hints import spelled
 from assistant.tui.safety import one_line, visible
 from assistant.tui.widgets.lines import HintLine
-
-_KEY_NAMES = {
-    "end": "End",
-    "1": "1-9",
-    "escape": "Esc",
-    "enter": "⏎",
-    "question_mark": "?",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
 
 _PANES = {
     "Prompt": "the prompt",
@@ -105,13 +91,6 @@ def keys_of(screen: Screen[object]) -> Rows:
         group = here if active.node is screen else everywhere if active.node is screen.app else mine
         group[said] = f"{group[said]} {spelled(key)}" if said in group else spelled(key)
     return [(name, [(keys, said) for said, keys in group.items()]) for name, group in groups.items() if group]
-
-
-def spelled(key: str) -> str:
-    """A key as it stands on the keyboard."""
-    parts = [_KEY_NAMES.get(part, part.upper() if len(part) == 1 and "+" in key else part) for part in key.split("+")]
-    function_key = re.compile(r"f\d+|ctrl|shift|tab")
-    return "+".join(part.capitalize() if function_key.fullmatch(part) else part for part in parts)
 
 
 class KeysHelp(ModalScreen[None]):

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from assistant.answers import Holdings
 from assistant.tui import words
+from assistant.tui.hints import spelled
 from assistant.tui.safety import one_line
 
 
@@ -96,8 +97,6 @@ class HintLine(Widget):
         moved = self.app._keymap if self.is_attached else {}
         if not moved:
             return {}
-        from assistant.tui.screens.overlays import spelled
-
         bindings = [active.binding for active in self.screen.active_bindings.values()]
         return {one.action.split(".")[-1]: spelled(one.key) for one in reversed(bindings) if one.id in moved}
 
