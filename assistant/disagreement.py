@@ -132,6 +132,8 @@ def _figures(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) ->
             stop = counted[place + 1].first if place + 1 < len(counted) else len(told.words)
             begun = counted[place - 1].last if place else 0
             thing, first, last = _counted(told, (begun, n.first, n.last, stop))
+            if thing not in _HARM.values() and told.words[last - 1].text[0].isupper():
+                continue  # "four Super Bowls": part of a name
             told_of = thing in _HARM.values() or (_is_about(told, about, _ABOUT) and _says_any(told, about - {thing}))
             if thing in wanted and told_of:
                 says = told.text[told.words[first].start : told.words[last - 1].end]

@@ -160,7 +160,13 @@ def _by_outlet(searcher: Searcher, plan: Plan, reading: Reading, k: int) -> Gath
         if not each[-1]:
             silent.append(outlet)
     turns = [hits[turn] for turn in range(max(map(len, each), default=0)) for hits in each if turn < len(hits)]
-    remarks = [_absent(searcher, reading), f"Nothing on this from {' or '.join(silent)}" if silent else ""]
+    heard = list(dict.fromkeys(hit.passage.outlet for hit in turns))
+    alone = len(heard) == 1 and not silent and not reading.absent
+    remarks = [
+        _absent(searcher, reading),
+        f"Nothing on this from {' or '.join(silent)}" if silent else "",
+        f"Only {heard[0]} was found to write on this" if alone else "",
+    ]
     remark = "; ".join(filter(None, remarks))
     return Gathered(_evidence(turns, topic), _answerable(found, topic), found.notes, remark=remark)
 

@@ -171,11 +171,14 @@ def width() -> int:
 
 def wrap(text: str, indent: str = "") -> str:
     """Text cleaned and wrapped to the terminal, paragraph by paragraph."""
-    paragraphs = [
+    return _fill(lines_of(text), indent)
+
+
+def _fill(text: str, indent: str = "") -> str:
+    return "\n".join(
         textwrap.fill(paragraph, width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-        for paragraph in lines_of(text).split("\n")
-    ]
-    return "\n".join(paragraphs)
+        for paragraph in text.split("\n")
+    )
 
 
 def describe_day(published: str | None, certainty: str = "stated") -> str:
@@ -227,7 +230,7 @@ def answer_text(answer: Answer) -> str:
         return "\n\n".join(blocks)
     if answer.warning:
         blocks.append(wrap(answer.warning))
-    blocks.append(wrap(marked_text(answer)))
+    blocks.append(_wrap_cited(marked_text(answer)))
     if answer.mode == "model" and answer.sentences:
         blocks.append("\n".join([wrap(_checked_line(answer)), *map(_doubt_line, _doubtful(answer))]))
     blocks += [_disagreement_lines(d) for d in answer.disagreements]
@@ -251,6 +254,13 @@ def answer_text(answer: Answer) -> str:
 
 
 _CITED = re.compile(r"\[\d{1,3}\]")
+_GLUE = "\u2060"  # breaks no line and is no letter; what is printed has lost it again
+
+
+def _wrap_cited(text: str) -> str:
+    """An answer wrapped so that no line begins with a citation."""
+    glued = re.sub(rf" (?={_CITED.pattern})", _GLUE, lines_of(text).replace(_GLUE, ""))
+    return _fill(glued).replace(_GLUE, " ")
 
 
 def marked_text(answer: Answer) -> str:
@@ -377,7 +387,7 @@ def _speakers(passages: Sequence[Evidence]) -> str:
 
 def _head(passage: Evidence, *others: Evidence) -> str:
     numbers = "".join(f"[{p.rank}]" for p in (passage, *others))
-    return f"{numbers} {line_of(passage.title)}\n    {describe_source(passage)}"
+    return f"{_item(passage.title, f'{numbers} ')}\n    {describe_source(passage)}"
 
 
 def search_text(found: Found, *, explain: bool = False) -> str:

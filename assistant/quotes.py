@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -91,7 +92,7 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     if not ranked or ranked[0].base <= 0:
         return QuotedAnswer("", (), 0.0)
     chosen = _choose(asked, ranked, lines)
-    sentences = tuple(quote_line(asked, line, lines) for line in chosen)
+    sentences = tuple(quote_line(asked, line, lines, after=before) for before, line in pairwise([None, *chosen]))
     text = " ".join(f"{s.text} [{s.citations[0]}]" for s in sentences)
     return QuotedAnswer(text, sentences, confidence_in(asked, ranked), _is_close(ranked, chosen))
 
@@ -428,6 +429,12 @@ def _antecedent(line: Line, lines: Sequence[Line]) -> str:
     return ""
 
 
+def _names_alone(before: Line, line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the sentence quoted right before names whom "he" means, and nobody else: then no bracket is needed."""
+    people = {" ".join(w.text for w in run) for run in before.people}
+    return len(people) == 1 and people == {_antecedent(line, lines)}
+
+
 def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
     """Surname -> given names, as the same article tells them; surnames of two people are left out."""
     given: dict[str, set[str]] = defaultdict(set)
@@ -441,9 +448,11 @@ def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
     return {surname: next(iter(firsts)) for surname, firsts in given.items() if len(firsts) == 1 and surname in acting}
 
 
-def _with_names(asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool) -> str:
+def _with_names(asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool, after: Line | None) -> str:
     """The sentence with what a reader misses in brackets: "[Ana Ruiz] She said ...", "[Ana] Ruiz said ..."."""
     text = line.text
+    if after and after.passage is line.passage and after.place < line.place and _names_alone(after, line, lines):
+        return text
     if _HE_OPENS.match(text):
         person = _antecedent(line, lines)
         at = len(text) - len(text.lstrip('"“'))
@@ -488,9 +497,13 @@ def without_marks(text: str) -> str:
     return text.replace("](", "] (").replace("]:", "] :")
 
 
-def quote_line(asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool = False) -> Sentence:
-    """A line as a sentence of an answer; `alone` where the one before it is not quoted even if it leans on that."""
+def quote_line(
+    asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool = False, after: Line | None = None
+) -> Sentence:
+    """A line as a sentence of an answer, `after` another; `alone` where no other is quoted even if it leans on one."""
     passage = line.passage
     quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
-    shown = shown_as_speech(passage.text, (line.start, line.end), _with_names(asked, line, lines, alone=alone))
+    shown = shown_as_speech(
+        passage.text, (line.start, line.end), _with_names(asked, line, lines, alone=alone, after=after)
+    )
     return Sentence(without_marks(shown), (passage.rank,), "supported", (quote,))

@@ -13,8 +13,8 @@ _SAY = listed(
     affirm clarify speculate opine quip lament boast brag proclaim profess muse
     imply hint indicate rule ask wonder demand propose"""
 )
-# What a study, a poll or a paper does: the thing found follows.
-_SHOW = listed("find show")
+# What a study, a poll or a paper does, and what is said again: a clause follows.
+_SHOW = listed("find show repeat")
 # Followed by somebody who is told it: "told reporters (that) ...".
 _TELL = listed("tell remind assure inform notify advise convince")
 # Followed by what is wanted or done in words: "wants to ...", "called for ...", "described her as ...".

@@ -69,6 +69,14 @@ def test_a_later_article_that_replaces_the_figures_settles_them_and_stands_first
     assert differing.heading.startswith("The articles differ on")
 
 
+def test_a_figure_before_a_name_counts_nothing() -> None:
+    held = [
+        passage(1, "Tarvo won three Miners Cups in the last years, the club said.", "Wire"),
+        passage(2, "Tarvo, who play on Sunday, have won four Miners Cups so far.", "Post"),
+    ]
+    assert find_disagreements("Who won the Miners Cup at Tarvo?", held) == ()
+
+
 def test_at_least_contradicts_nothing() -> None:
     floor = passage(3, "At least nine people were killed in the Tarvo mine, and dozens hurt.", "Post")
     assert find_disagreements(TOLL, [WIRE, floor]) == ()

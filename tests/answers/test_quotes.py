@@ -450,3 +450,10 @@ def test_one_of_them_brings_the_sentence_that_says_of_whom():
     text = "Two sailors of the Marisol spoke in Norvale. One of them said the bow alarm had been silenced for days."
     answer = quote_answer("Why had the bow alarm been silenced?", [passage(1, text)], "2031-03-10")
     assert answer.text.startswith("Two sailors of the Marisol")
+
+
+def test_no_bracket_names_whom_the_sentence_before_has_just_named():
+    lines = lines_of([passage(1, "Ana Ruiz, the mayor, denied it. She said the bow was safe. She said it twice.")])
+    said = quote_line(understand("What?"), lines[1], lines, after=lines[0])
+    assert said.text == "She said the bow was safe."
+    assert quote_line(understand("What?"), lines[1], lines).text == "[Ana Ruiz] She said the bow was safe."

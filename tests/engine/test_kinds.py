@@ -189,6 +189,11 @@ def test_a_question_on_something_to_come_says_how_far_its_evidence_sees(demo):
     assert "quoted is what was known on 14 March 2025" in answer.note or answer.status == "not_in_articles"
 
 
+def test_a_comparison_of_one_outlet_says_that_it_is_one(demo):
+    _, _, answer = ask(demo, "Do the outlets agree on the death toll?")
+    assert "Only Northline Wire was found to write on this" in answer.note
+
+
 def test_a_corrected_date_is_shown_as_corrected(demo):
     _, _, answer = ask(demo, "When did the ferry last pass a full inspection?")
     assert "June 2024" in answer.text

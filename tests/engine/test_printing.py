@@ -103,6 +103,15 @@ def test_an_article_is_listed_once_with_the_numbers_of_all_its_passages_and_who_
     assert told.count(passage(1).url) == 1
 
 
+def test_no_line_begins_with_a_citation_and_a_long_title_is_wrapped():
+    text = "Forty people were hurt when the tram left its rails today. [1] All of them have gone home again since. [2]"
+    told = printing.answer_text(answer(mode="quotes", text=text, passages=(passage(1, title="A long title " * 8),)))
+    answered, sources = told.split("\n\n")[:2]
+    assert " ".join(answered.split()) == text
+    assert not any(line.startswith("[") for line in answered.splitlines())
+    assert max(map(len, sources.splitlines())) <= 60
+
+
 def test_disagreement_is_shown_with_outlets_and_days():
     sides = (Position("five dead", (1,), ("Post",), "2024-06-23"), Position("four dead", (2,)))
     told = printing.answer_text(answer(disagreements=(Disagreement("how many died", sides),)))
