@@ -196,11 +196,8 @@ class PlainConversation:
             put(wrap(f"By {line_of(', '.join(article.authors))}."))
         put(line_of(article.url))
         for change in article.changes:
-            put(
-                wrap(
-                    f"Revision {change.revision}, {words.day(change.when)}: {line_of(change.correction) or 'changed'}."
-                )
-            )
+            what = line_of(change.correction).rstrip(".") or "changed"
+            put(wrap(f"Revision {change.revision}, {words.day(change.when)}: {what}."))
         put(wrap(article.text))
         put("End of the article.")
 

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -92,7 +91,9 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     if not ranked or ranked[0].base <= 0:
         return QuotedAnswer("", (), 0.0)
     chosen = _choose(asked, ranked, lines)
-    sentences = tuple(quote_line(asked, line, lines, after=before) for before, line in pairwise([None, *chosen]))
+    sentences = tuple(
+        quote_line(asked, line, lines, after=before) for before, line in zip([None, *chosen], chosen, strict=False)
+    )
     text = " ".join(f"{s.text} [{s.citations[0]}]" for s in sentences)
     return QuotedAnswer(text, sentences, confidence_in(asked, ranked), _is_close(ranked, chosen))
 

@@ -323,7 +323,14 @@ def quotation(exchange: Exchange) -> str:
     spans = quote_spans(passage, sentences) or [_telling_sentence(passage)]
     said = " […] ".join(" ".join(passage.text[start:end].split()) for start, end in spans)
     by = ", ".join(part for part in (passage.speaker, passage.outlet or "unknown outlet", words.dated(passage)) if part)
-    return "\n".join(part for part in (f"“{said.strip(' “”')}”", f"— {by}", passage.url) if part)
+    return "\n".join(part for part in (_in_marks(said), f"— {by}", passage.url) if part)
+
+
+def _in_marks(said: str) -> str:
+    """Words between marks of quotation; straight ones within, of which the opening one may have been cut off, are kept."""
+    if said.count('"') % 2:
+        said = f'{said}"' if said.startswith('"') else f'"{said}'
+    return f"“{said.strip(' “”')}”"
 
 
 def _telling_sentence(passage: Evidence) -> tuple[int, int]:
@@ -351,11 +358,24 @@ def disagreement_lines(disagreement: Disagreement) -> list[tuple[str, tuple[int,
     ]
 
 
+def _sources(exchange: Exchange) -> list[list[Evidence]]:
+    """The passages that the answer cites, article by article; all that were found where it cites none."""
+    cited = set(walked_ranks(exchange))
+    by_article: dict[str, list[Evidence]] = {}
+    for passage in exchange.passages:
+        if passage.rank in cited or not cited:
+            by_article.setdefault(passage.article_id, []).append(passage)
+    return list(by_article.values())
+
+
+def _numbers(passages: list[Evidence]) -> str:
+    return "".join(f"[{passage.rank}]" for passage in passages)
+
+
 def with_sources(exchange: Exchange) -> str:
     """The answer as text, followed by the list of its sources."""
     lines = [
-        f"[{passage.rank}] {passage.title}. {words.byline(passage)}. {passage.url}".rstrip()
-        for passage in exchange.passages
+        f"{_numbers(its)} {its[0].title}. {words.byline(its[0])}. {its[0].url}".rstrip() for its in _sources(exchange)
     ]
     return "\n".join([exchange.text, "", "Sources", *lines]) if lines else exchange.text
 
@@ -371,7 +391,7 @@ def as_markdown(exchanges: list[Exchange], title: str = "Dateline conversation")
             remarks.append("asked again in other words, or repaired, below")
         parts += [f"_{remark}_" for remark in remarks if remark]
         parts += [_difference_entry(one) for one in (exchange.answer.disagreements if exchange.answer else ())]
-        parts.append("\n".join(_source_entry(passage) for passage in exchange.passages))
+        parts.append("\n".join(_source_entry(its) for its in _sources(exchange)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -384,8 +404,10 @@ def _difference_entry(disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def _source_entry(passage: Evidence) -> str:
-    """One source of a saved conversation. Angle brackets keep an address from ending early."""
+def _source_entry(passages: list[Evidence]) -> str:
+    """One article of a saved conversation. Angle brackets keep an address from ending early."""
+    passage = passages[0]
+    numbers = "".join(rf"\[{one.rank}\]" for one in passages)
     address = words.web_address(passage.url)
     where = f" <{address[1]}>" if address else f" ({passage.url})" if passage.url else ""
-    return f"- \\[{passage.rank}\\] {passage.title}. {words.byline(passage)}.{where}"
+    return f"- {numbers} {passage.title}. {words.byline(passage)}.{where}"
