@@ -513,8 +513,8 @@ def _bare_name(name: str) -> str:
         name = _capitals(name)
     plain = re.split(r" (?:of|for|in|at|from|with|by|on|near|who|whose|based) ", name)[0]
     tokens = plain.split()
-    if plain.lower() in _DETERMINERS | {"any", "none", "neither"}:
-        return ""  # "one of them"
+    if plain.lower() in _DETERMINERS | _PRONOUNS | {"any", "none", "neither"}:
+        return ""  # "one of them", "he"
     if not tokens or any(t.lower() in _ON_THE_WAY | _MODALS for t in name.split()[1:]):
         return ""
     if tokens[-1][0].isupper():

@@ -207,6 +207,8 @@ _MARKUP = re.compile(r"[\[\]()<>*_`#|“”\\]")
 def _answers(question: str, facts: Sequence[_Fact]) -> list[Disagreement]:
     """A yes and a no of different articles: within one, a claim and its denial are told by the answer itself."""
     sides = [_one_each([fact for fact in facts if fact.value is value]) for value in (True, False)]
+    both = set.intersection(*({fact.passage.article_id for fact in side} for side in sides))
+    sides = [[fact for fact in side if fact.passage.article_id not in both] for side in sides]
     told_by = [{fact.passage.cluster or fact.passage.article_id for fact in side} for side in sides]
     if not all(sides) or len(told_by[0] | told_by[1]) < 2:
         return []

@@ -27,7 +27,7 @@ from assistant.meanings import OTHER_CLAUSE, in_clause, meanings
 from assistant.nearness import Matrix, nearness
 from assistant.quotation import shown_as_speech
 from assistant.referents import body_meant
-from assistant.wording import SAYING, is_negation, listed, words
+from assistant.wording import COUNTRIES, SAYING, is_negation, listed, words
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 880
@@ -443,6 +443,8 @@ def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
     for other in lines:
         if other.passage.article_id == line.passage.article_id:
             for run in other.people:
+                if any(w.text in COUNTRIES for w in run):
+                    continue  # "struck by Israel Iran said"
                 given[run[-1].text].add(" ".join(w.text for w in run[:-1]))
                 if _ACTS.match(other.text, run[-1].end):
                     acting.add(run[-1].text)

@@ -99,6 +99,8 @@ def test_the_speaker_of_a_span_is_named_in_full_or_nobody(part, speaker):
         "The federation dismissed the coach of the champions, Ola Berg, who had applauded the speech.",
         "Only eight other fires have burned for longer, according to counts by newspapers based on reports from hospitals.",
         "Put on your shoes and mind your step counter: walking helps against most ills, according to a new study.",
+        "He acknowledged that the problem had been known for years and that repairs were planned.",
+        "One of them said it had been silenced for several days because it went off in choppy water.",
         "The win in the Norda Dome on Sunday denied the Herons a third title in a row.",
     ],
 )

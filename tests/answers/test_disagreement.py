@@ -120,6 +120,14 @@ def test_a_claim_and_its_denial_in_one_article_are_no_disagreement() -> None:
     assert find_disagreements("Did the Tarvo mine delay repairs to its pumps?", held) == ()
 
 
+def test_an_article_that_tells_both_is_on_no_side() -> None:
+    held = [
+        passage(1, "The owner of the Tarvo mine was sentenced in May. He declined to speak when sentenced.", "Wire"),
+        passage(2, "The owner of the Tarvo mine was sentenced in May, the court said.", "Post"),
+    ]
+    assert find_disagreements("Was the owner of the Tarvo mine sentenced?", held) == ()
+
+
 def test_what_a_notice_of_correction_withdraws_is_no_position() -> None:
     notice = "Correction: an earlier version said the Tarvo mine had not been inspected."
     held = [

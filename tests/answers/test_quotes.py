@@ -457,3 +457,9 @@ def test_no_bracket_names_whom_the_sentence_before_has_just_named():
     said = quote_line(understand("What?"), lines[1], lines, after=lines[0])
     assert said.text == "She said the bow was safe."
     assert quote_line(understand("What?"), lines[1], lines).text == "[Ana Ruiz] She said the bow was safe."
+
+
+def test_a_country_beside_another_is_nobody_s_given_name():
+    text = "It would hold as long as nothing was struck by Iran. Nobody expected what Israel Iran said of it."
+    lines = lines_of([passage(1, text)])
+    assert "[" not in quote_line(understand("What would hold?"), lines[0], lines).text
