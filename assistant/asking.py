@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, stem, words
+from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, phrased, stem, words
 from index.lexicon import is_kind_of, senses
 from index.sentences import sentence_spans
 
@@ -167,7 +167,7 @@ def understand(question: str) -> Asked:
     weights: dict[str, float] = {}
     named: set[str] = set()
     in_names = {i for start, end in names(question, all_words) for i in range(start, end)}
-    about = content(all_words)
+    about = phrased(all_words)
     runs = [
         frozenset(w.stem for w in all_words[start:end] if w in about)
         for start, end in names(question, all_words)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.synonyms import senses
-from assistant.wording import Word, content
+from assistant.wording import Word, content, phrased
 from index.lexicon import wide_senses
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def nearness(asked: Sequence[Word], texts: Sequence[Iterable[Word]]) -> tuple[Ma
     The first matrix counts words that are the same (1) or can mean the same (.8), the second the nearest vector too.
     Words of grammar meet nothing: "had" would be what an owner does.
     """
-    carrying = [[(w.text.lower(), w.stem) for w in content(text)] for text in texts]
+    carrying = [[(w.text.lower(), w.stem) for w in {*content(text), *phrased(text)}] for text in map(list, texts)]
     same = np.zeros((len(texts), len(asked)), np.float32)
     vocabulary = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(carrying)))}
     if not vocabulary or not asked:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
+from index.lexicon import phrases
+
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?"
@@ -207,6 +209,17 @@ def spans_of(stems: Set[str], text: str) -> tuple[tuple[int, int], ...]:
 def content(text_words: Iterable[Word]) -> list[Word]:
     """Those words that say what the text is about."""
     return [word for word in text_words if word.text.lower().replace("’", "'") not in STOP and word.stem not in STOP]
+
+
+def phrased(text_words: Sequence[Word]) -> list[Word]:
+    """The words that say what a text is about, a verb of several words being one: "call off" for "called off"."""
+    whole: list[Word] = []
+    inside: set[int] = set()
+    for start, end, phrase in phrases([w.text.lower() for w in text_words]):
+        if start not in inside:
+            inside |= set(range(start, end))
+            whole.append(Word(text_words[start].start, text_words[end - 1].end, phrase, phrase))
+    return sorted([*content(w for n, w in enumerate(text_words) if n not in inside), *whole])
 
 
 # -- names ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 Only what news needs and what `index.lexicon` reads: which senses a word has, what each is a kind of, which words are
 derived from which, and which are opposites. No gloss and no example. Compounds are left out, except names of places and
-bodies. The format of the source is told in WordNet's manual (wndb(5WN), wninput(5WN)).
+bodies and verbs of several words ("call off"). The format of the source is told in WordNet's manual (wndb(5WN), wninput(5WN)).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 
 # Senses are ordered by how often they were met. What comes later than these is seldom meant.
 KEPT = {"n": 6, "v": 7, "a": 4, "r": 2}
+_PHRASE_SENSES = 3
 
 _SENSE = re.compile(r"(?<=[\t,])[nvar]\d{8}\b|^[nvar]\d{8}\b", re.MULTILINE)
 
@@ -54,7 +55,21 @@ def kept(word: str, synset: Synset) -> bool:
     """Whether a word of a synset belongs into the lexicon."""
     if " " not in word:
         return any(c.isalpha() for c in word)
+    if synset.key[0] == "v":
+        return is_phrase(word.split())
     return synset.is_name and synset.file in _NAMES_KEPT and word.count(" ") < 4
+
+
+def is_phrase(words: list[str]) -> bool:
+    """Whether a verb of several words means something of its own that texts say otherwise: "call off", not "go to"."""
+    if words[0] in ("be", "have", "do") or len(words) > _LONGEST_PHRASE:
+        return False
+    return not (len(words) == 2 and words[0] in _LIGHT and words[1] in _PREPOSITIONS)
+
+
+_LONGEST_PHRASE = 3
+_LIGHT = frozenset("go come get make put take bring live keep stay think work".split())
+_PREPOSITIONS = frozenset("to in on for with of into at by from about".split())
 
 
 def make(folder: Path) -> tuple[str, str]:
@@ -70,7 +85,8 @@ def make(folder: Path) -> tuple[str, str]:
             fields = line.split()
             word, count = fields[0].replace("_", " "), int(fields[2])
             keys = [letter + offset for offset in fields[-count:]][: KEPT[letter]]
-            senses[word] += [key for key in keys if kept(word, synsets[key])]
+            found = [key for key in keys if kept(word, synsets[key])]
+            senses[word] += found[:_PHRASE_SENSES] if " " in word else found
     related: dict[str, set[str]] = defaultdict(set)
     opposite: dict[str, set[str]] = defaultdict(set)
     for word, keys in senses.items():

@@ -10,7 +10,9 @@ whose licence lies beside the tables.
 from __future__ import annotations
 
 import mmap
+import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -59,6 +61,10 @@ class _Table:
         _, found, rest = lines.partition(b"\n" + wanted + b"\t")
         return rest[: rest.index(b"\n")].decode().split("\t") if found else []
 
+    def matching(self, pattern: bytes) -> Iterator[str]:
+        """The first group of every place where a pattern is met."""
+        return (found.group(1).decode() for found in re.finditer(pattern, self._bytes))
+
 
 @cache
 def _words() -> _Table:
@@ -91,6 +97,32 @@ def roots(word: str) -> tuple[str, ...]:
         undoubled = stem[:-1] if not instead and len(stem) > 3 and stem[-1] == stem[-2] else ""
         found += [root for root in (stem + instead, undoubled) if root and root not in found and _entry(root)[0]]
     return tuple(dict.fromkeys(found))
+
+
+def phrases(words: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The verbs of several words in a text, each where it starts and ends, in dictionary form: call off, for "was called off".
+
+    `words` are those of the text in lower case; the words of a verb must stand together.
+    """
+    found = []
+    for start, word in enumerate(words[:-1]):
+        for root in roots(word) if words[start + 1] in _second_words() else ():
+            for end in (start + 3, start + 2):
+                phrase = " ".join((root, *words[start + 1 : end]))
+                if end <= len(words) and phrase in _phrases():
+                    found.append((start, end, phrase))
+                    break
+    return found
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    return frozenset(_words().matching(rb"\n([a-z]+(?: [a-z']+)+)\tv"))
+
+
+@cache
+def _second_words() -> frozenset[str]:
+    return frozenset(phrase.split()[1] for phrase in _phrases())
 
 
 def is_known(word: str) -> bool:
