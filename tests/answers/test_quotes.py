@@ -463,3 +463,9 @@ def test_a_country_beside_another_is_nobody_s_given_name():
     text = "It would hold as long as nothing was struck by Iran. Nobody expected what Israel Iran said of it."
     lines = lines_of([passage(1, text)])
     assert "[" not in quote_line(understand("What would hold?"), lines[0], lines).text
+
+
+def test_a_verb_of_several_words_is_met_by_one_that_means_the_same() -> None:
+    text = "The mayor of Norda praised the players. The final was cancelled because of a storm. Norda had hoped for a title."
+    answer = quote_answer("Why was the match in Norda called off?", (_one("The final in Norda", text),), "2031-03-10")
+    assert "cancelled because of a storm" in answer.text

@@ -12,6 +12,7 @@ from index.lexicon import (
     is_kind_of,
     is_known,
     kinds_of,
+    phrases,
     roots,
     senses,
     wide_senses,
@@ -102,3 +103,32 @@ def test_every_line_of_a_table_is_found_and_nothing_else(table: lexicon._Table) 
         key, *cells = line.split("\t")
         assert table.find(key) == cells
         assert table.find(f"{key}~") == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "word"),
+    [
+        ("call off", "cancelled"),
+        ("walk out", "strike"),
+        ("put off", "postponed"),
+        ("step down", "resigned"),
+        ("get rid of", "abolished"),
+    ],
+)
+def test_a_verb_of_several_words_can_mean_what_one_word_does(phrase: str, word: str) -> None:
+    assert are_same(phrase, word)
+
+
+def test_verbs_of_several_words_are_found_in_any_form_where_their_words_stand_together() -> None:
+    words = "they called off the match and looked into what had gone wrong".split()
+    assert phrases(words) == [(1, 3, "call off"), (6, 8, "look into"), (10, 12, "go wrong")]
+
+
+@given(
+    st.lists(st.sampled_from(["called", "off", "get", "rid", "of", "take", "part", "in", "goes", "to", ""]), max_size=9)
+)
+def test_a_found_verb_lies_within_the_text_and_is_known(words: list[str]) -> None:
+    for start, end, phrase in phrases(words):
+        assert 0 <= start < end <= len(words)
+        assert phrase.split()[1:] == words[start + 1 : end]
+        assert is_known(phrase)
