@@ -36,6 +36,8 @@ _LONGEST_WAIT = 30.0
 _LONGEST_CRAWL_DELAY = 30.0
 _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
+_TOO_MANY = 429
+"""Too many requests, of whatever address; other statuses may be about one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +89,26 @@ class Unmodified:
 class FetchFailed(Exception):
     """An address could not be had: the message says why in a few words.
 
-    `gone` for 404 and 410; `again` when a later run may fare better, not before `wait` seconds; `unreachable` when the
-    host could not even be asked.
+    `gone` for 404 and 410; `again` when a later run may fare better, not before `wait` seconds, which `of_host` are meant
+    for every address of the host; `unreachable` when the host could not even be asked.
     """
 
     def __init__(
-        self, reason: str, *, gone: bool = False, again: bool = True, wait: float = 0.0, unreachable: bool = False
+        self,
+        reason: str,
+        *,
+        gone: bool = False,
+        again: bool = True,
+        wait: float = 0.0,
+        of_host: bool = False,
+        unreachable: bool = False,
     ) -> None:
         super().__init__(reason)
         self.gone = gone
         self.unreachable = unreachable
         self.again = again
         self.wait = wait
+        self.of_host = of_host
 
 
 @dataclass(slots=True)
@@ -108,6 +118,7 @@ class _Host:
     turn: threading.Lock = field(default_factory=threading.Lock)
     robots_turn: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = 0.0
+    patient_until: float = 0.0
     delay: float = 0.0
     robots: Protego | None = None
     robots_known: bool = False
@@ -177,9 +188,16 @@ class Fetcher:
             self._check_robots(at)
             with self._turn(at):
                 began = time.monotonic()
+                host = self._host(at)
+                if (left := host.patient_until - began) > 0:
+                    raise FetchFailed(f"the server asks to wait {left:.0f} s", wait=left)
                 self._deadline.at = began + max(0.1, self.manners.seconds - spent.seconds)
                 try:
                     answer = self._ask(at, headers)
+                except FetchFailed as error:
+                    if error.of_host:
+                        host.patient_until = time.monotonic() + error.wait
+                    raise
                 finally:
                     spent.seconds += time.monotonic() - began
             if not isinstance(answer, _Elsewhere):
@@ -308,7 +326,11 @@ def _refusal(response: httpx.Response) -> FetchFailed:
     wait = _seconds_to_wait(response.headers.get("retry-after", ""))
     when = f"; asks to wait {wait:.0f} s" if wait else ""
     return FetchFailed(
-        f"the server says {said}{when}", gone=status in _GONE, again=status in _TRY_AGAIN or status >= 500, wait=wait
+        f"the server says {said}{when}",
+        gone=status in _GONE,
+        again=status in _TRY_AGAIN or status >= 500,
+        wait=wait,
+        of_host=status == _TOO_MANY and wait > 0,
     )
 
 

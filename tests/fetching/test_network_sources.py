@@ -483,7 +483,7 @@ def test_a_source_that_lists_a_page_found_missing_before_is_done_all_the_same(ma
 
 def test_what_a_server_asks_to_wait_outlasts_the_run(marrow, new_reply, on_site, home):
     was = marrow.pages["/a"]
-    marrow.pages["/a"] = new_reply(status=429, headers={"Retry-After": "600"})
+    marrow.pages["/a"] = new_reply(status=503, headers={"Retry-After": "600"})
     marrow.pages["/busy"] = new_reply(status=503, headers={"Retry-After": "7200"})
     told = on_site("index", "--json", f"{marrow.url}/feed", f"{marrow.url}/busy")
     assert counts(told)[0] == 2
@@ -497,6 +497,19 @@ def test_what_a_server_asks_to_wait_outlasts_the_run(marrow, new_reply, on_site,
         db.execute("UPDATE visits SET wait_until = '2020-01-01T00:00:00+00:00' WHERE wait_until IS NOT NULL")
         db.commit()
     assert counts(on_site("index", "--json"))[0] == 1
+
+
+def test_a_server_with_too_many_requests_is_asked_for_nothing_more(marrow, new_reply, on_site, home):
+    pages = {path: marrow.pages[path] for path in ("/a", "/b", "/c") if path in marrow.pages}
+    for path in pages:
+        marrow.pages[path] = new_reply(status=429, headers={"Retry-After": "600"})
+    assert counts(on_site("index", "--json", f"{marrow.url}/feed"))[0] == 0
+    assert len([asked for asked in marrow.asked if asked.path in pages]) == 1
+    marrow.pages.update(pages)
+    with closing(sqlite3.connect(home / FILE_NAME)) as db:
+        db.execute("UPDATE visits SET wait_until = '2020-01-01T00:00:00+00:00' WHERE wait_until IS NOT NULL")
+        db.commit()
+    assert counts(on_site("index", "--json"))[0] == len(pages) > 1
 
 
 def test_a_retry_is_not_logged_in_the_middle_of_a_run(site, new_reply, fetcher, caplog, capfd):
