@@ -398,7 +398,7 @@ class _Unit:
             return tokens[first].start
         before = self._phrase_ending(first - 2)
         head = next((i for i, t in enumerate(tokens[:first]) if before and t.start == before[0]), None)
-        opens = head is not None and (head == 0 or tokens[head - 1].low in (",", "that", "but", "and"))
+        opens = head is not None and (head == 0 or tokens[head - 1].low in (",", "that", "but", "and", "–", "—"))
         return before[0] if before and opens else tokens[first].start
 
     @staticmethod
@@ -515,7 +515,9 @@ def _bare_name(name: str) -> str:
     tokens = plain.split()
     if plain.lower() in _DETERMINERS | _PRONOUNS | {"any", "none", "neither"}:
         return ""  # "one of them", "he"
-    if not tokens or any(t.lower() in _ON_THE_WAY | _MODALS for t in name.split()[1:]):
+    if not tokens or tokens[0].lower() in _OPENERS or (len(tokens) > 2 and any(t.isdigit() for t in tokens)):
+        return ""
+    if any(t.lower() in _ON_THE_WAY | _MODALS for t in name.split()[1:]):
         return ""
     if tokens[-1][0].isupper():
         return name

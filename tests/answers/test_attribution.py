@@ -100,6 +100,8 @@ def test_the_speaker_of_a_span_is_named_in_full_or_nobody(part, speaker):
         "Only eight other fires have burned for longer, according to counts by newspapers based on reports from hospitals.",
         "Put on your shoes and mind your step counter: walking helps against most ills, according to a new study.",
         "He acknowledged that the problem had been known for years and that repairs were planned.",
+        "During the mayor's address last night, the mayor announced a bonus of a hundred crowns for everybody.",
+        "Three people of Norda are among the total 67 people authorities say were killed when the bridge fell.",
         "One of them said it had been silenced for several days because it went off in choppy water.",
         "The win in the Norda Dome on Sunday denied the Herons a third title in a row.",
     ],
@@ -113,7 +115,7 @@ def test_where_nobody_speaks_no_speaker_is_named(text):
     [
         ("At a later meeting with sailors Venn said that the state had paid for all of the upkeep.", "Venn"),
         ("Harbour sources on June 23rd said the fire in the two sheds was out after six hours.", "Harbour sources"),
-        ("Officials in Norda have declared the bridge unsafe for lorries and buses of any weight.", "Officials in Norda"),
+        ("HOLM – Officials in Norda have declared the bridge unsafe for lorries and buses of any weight.", "Officials in Norda"),
         ("The mayor confirmed on Monday that the council had secretly sold the old harbour.", "The mayor"),
         ("Its head, Ola Berg, will leave in May, the company said. Ana Ruiz, the company's lawyer, follows.", "the company"),
         ("The union accused the owners on Tuesday of having put off repairs to the steering gear.", "The union"),
