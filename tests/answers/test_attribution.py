@@ -115,7 +115,7 @@ def test_where_nobody_speaks_no_speaker_is_named(text):
     [
         ("At a later meeting with sailors Venn said that the state had paid for all of the upkeep.", "Venn"),
         ("Harbour sources on June 23rd said the fire in the two sheds was out after six hours.", "Harbour sources"),
-        ("HOLM – Officials in Norda have declared the bridge unsafe for lorries and buses of any weight.", "Officials in Norda"),
+        ("HOLM – Officials in Norda have declared the bridge unsafe for lorries and buses of any kind.", "Officials in Norda"),
         ("The mayor confirmed on Monday that the council had secretly sold the old harbour.", "The mayor"),
         ("Its head, Ola Berg, will leave in May, the company said. Ana Ruiz, the company's lawyer, follows.", "the company"),
         ("The union accused the owners on Tuesday of having put off repairs to the steering gear.", "The union"),
