@@ -219,6 +219,7 @@ def _one(rank: int, hit: Hit, asked: set[str]) -> Evidence:
         cluster=passage.cluster,
         copies=hit.copies,
         copy_outlets=hit.copy_outlets,
+        revision=passage.number,
         outside=hit.outside,
         reasons=hit.reasons,
         matches=spans_of(asked, passage.text),

@@ -152,7 +152,7 @@ def _evidence(rank: int, group: Group, passage: StoredPassage) -> Evidence:
         passage.updated, cast("Certainty", passage.published_certainty), passage.start, passage.end, passage.text,
         passage.cluster, len(copies),
         tuple(dict.fromkeys(m.outlet for m in copies if m.outlet and m.outlet != passage.outlet)),
-        story=passage.title, place=rank,
+        revision=passage.number, story=passage.title, place=rank,
     )  # fmt: skip
 
 

@@ -132,7 +132,10 @@ class StoredPassage:
     text: str
     cluster: str
     revision: int
+    """The row of its article's revision."""
     ordinal: int
+    number: int = 1
+    """Which revision of the article that is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

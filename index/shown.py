@@ -53,8 +53,8 @@ class Shown:
             for row in self._by_ids(
                 ids,
                 "SELECT p.id, a.article_id, a.url, r.title, r.outlet, r.published, r.published_certainty, r.updated,"
-                ' p.start, p."end", substr(r.text, p.start + 1, p."end" - p.start), r.cluster, p.revision, p.ordinal'
-                " FROM passages p JOIN revisions r ON r.id = p.revision JOIN articles a ON a.id = r.article",
+                ' p.start, p."end", substr(r.text, p.start + 1, p."end" - p.start), r.cluster, p.revision, p.ordinal,'
+                " r.number FROM passages p JOIN revisions r ON r.id = p.revision JOIN articles a ON a.id = r.article",
                 self.live(generation, build),
             )
         }

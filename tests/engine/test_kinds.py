@@ -194,6 +194,14 @@ def test_a_comparison_of_one_outlet_says_that_it_is_one(demo):
     assert "Only Northline Wire was found to write on this" in answer.note
 
 
+def test_evidence_knows_which_revision_of_its_article_it_is(demo):
+    _, found, answer = ask(demo, "When did the ferry last pass a full inspection?")
+    assert {p.revision for p in found.passages if p.title.startswith("Corrected:")} == {2}
+    assert {p.revision for p in answer.passages if not p.title.startswith("Corrected:")} == {1}
+    _, found, _ = ask(demo, "What is new?")
+    assert {p.revision for p in found.passages} == {1, 2}
+
+
 def test_a_corrected_date_is_shown_as_corrected(demo):
     _, _, answer = ask(demo, "When did the ferry last pass a full inspection?")
     assert "June 2024" in answer.text
