@@ -48,6 +48,7 @@ from assistant.kinds import Reading, read_kind
 from assistant.numbering import numbered
 from assistant.overviews import find_stories, nothing_held, overview_of
 from assistant.planning import Plan, make_plan
+from assistant.quotes import nearest_sentences
 from assistant.spelling import suggest_name
 from index import errors as index_errors
 from index.ahead import WILL, read_ahead
@@ -396,7 +397,15 @@ def _ended(question: str, event: Event, began: float) -> Event:
     answer = replace(answer, passages=passages, disagreements=differing, note=note, seconds=seconds)
     # A model's text was numbered as it came.
     written = answer.mode == "model" and bool(answer.sentences)
-    return Finished(answer if written else numbered(answer))
+    return Finished(_with_nearest(question, answer if written else numbered(answer)))
+
+
+def _with_nearest(question: str, answer: Answer) -> Answer:
+    """A refusal with the sentences that come nearest: the reader sees at once whether it was right to refuse."""
+    inside = [passage for passage in answer.passages if not passage.outside]
+    if answer.status != "not_in_articles" or answer.kind != "look-up" or not inside:
+        return answer
+    return replace(answer, nearest=nearest_sentences(question, inside, answer.as_of))
 
 
 def _about_to_come(question: str, answer: Answer) -> str:

@@ -133,6 +133,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "disagreements": [asdict(differing) for differing in answer.disagreements],
         "repair": _repair_json(answer.repair),
         "seconds": answer.seconds,
+        "nearest": [asdict(quote) for quote in answer.nearest],
         "note": answer.note,
         "kind": answer.kind,
     }
@@ -225,7 +226,7 @@ def answer_text(answer: Answer) -> str:
             blocks.append(wrap(_sentence(answer.note)))
         if answer.passages:
             heading = "Outside that period:" if all(p.outside for p in answer.passages) else "Nearest articles:"
-            blocks.append(f"{heading}\n{_source_lines(_one_each(answer.passages)[:3])}")
+            blocks.append(f"{heading}\n{_nearest_lines(answer)}")
         blocks += _repair_lines(answer) + ([_cost_line(answer)] if answer.usage else [])
         return "\n\n".join(blocks)
     if answer.warning:
@@ -362,6 +363,17 @@ def _one_each(passages: Sequence[Evidence]) -> list[Evidence]:
     for passage in passages:
         first.setdefault(passage.article_id, passage)
     return list(first.values())
+
+
+def _nearest_lines(answer: Answer) -> str:
+    """The first three articles of a refusal, each with its sentence that comes nearest."""
+    said = {quote.citation: quote.text for quote in answer.nearest}
+    entries = []
+    for passage in _one_each(answer.passages)[:3]:
+        ranks = [p.rank for p in answer.passages if p.article_id == passage.article_id]
+        sentence = next((said[rank] for rank in ranks if rank in said), "")
+        entries.append(_source_lines([passage]) + (f"\n{_fill(f'“{line_of(sentence)}”', '    ')}" if sentence else ""))
+    return "\n".join(entries)
 
 
 def _source_lines(passages: Sequence[Evidence]) -> str:

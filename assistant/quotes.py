@@ -98,6 +98,25 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     return QuotedAnswer(text, sentences, confidence_in(asked, ranked), _is_close(ranked, chosen))
 
 
+def nearest_sentences(question: str, passages: Sequence[Evidence], as_of: str, most: int = 3) -> tuple[Quote, ...]:
+    """The sentence of each of the first articles that comes nearest to a question which none of them answers.
+
+    In the order of the passages; articles that say next to nothing of the question are left out.
+    """
+    asked = understand(question)
+    lines = lines_of(passages)
+    best: dict[str, Line] = {}
+    for line in rank_lines(asked, lines, passages, as_of):
+        best.setdefault(line.passage.article_id, line)
+    articles = list(dict.fromkeys(passage.article_id for passage in passages))[:most]
+    near = (best[article] for article in articles if article in best)
+    told = (line for line in near if line.coverage >= _SAYS_SOMETHING)
+    return tuple(quote for line in told for quote in quote_line(asked, line, lines).quotes)
+
+
+_SAYS_SOMETHING = 0.5
+"""The least share of a question that a sentence shown beside a refusal says, its title helping."""
+
 _STANDS_OUT = 0.08
 """By how much of its score the best sentence must lead what is not quoted. Of the marked questions where it does, .64 to .66
 are answered, of the others .29 to .37 (docs/quality.md)."""

@@ -235,6 +235,12 @@ def support_line(exchange: Exchange) -> str:
     return f"{total}: {', '.join(counts)}"
 
 
+def nearest_lines(answer: Answer) -> list[str]:
+    """What comes nearest in the articles that do not answer: “...” [2]."""
+    told = ((" ".join(quote.text.split()), quote.citation) for quote in answer.nearest)
+    return [f"▪ “{text}” [{number}]" for text, number in told]
+
+
 def doubt_lines(exchange: Exchange) -> list[str]:
     """Why sentences are not fully supported, and where they are: `partly: “Five died …”: the figure differs; see [3]`."""
     lines = []

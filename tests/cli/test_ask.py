@@ -48,6 +48,7 @@ ANSWER = {
     "status": str,
     "usage": (dict, type(None)),
     "seconds": float,
+    "nearest": list,
     "note": str,
     "kind": str,
 }

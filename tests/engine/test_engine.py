@@ -72,6 +72,15 @@ def test_a_question_about_something_else_is_refused_after_its_passages(engine):
     assert answer_of(events).passages
 
 
+def test_a_refusal_tells_the_sentences_that_come_nearest_verbatim_and_by_their_number(engine):
+    answer = answer_of(list(engine().ask(Request("How many weapons did the gunmen in Derbent carry?"))))
+    assert answer.status == "not_in_articles"
+    assert 1 <= len(answer.nearest) <= 3
+    for quote in answer.nearest:
+        passage = next(p for p in answer.passages if p.rank == quote.citation)
+        assert passage.text[quote.start - passage.start : quote.end - passage.start] == quote.text
+
+
 def test_the_newest_day_among_the_passages_is_told(engine):
     found = next(e for e in engine().ask(Request(SUSPECTED)) if isinstance(e, Found))
     assert found.newest == max(p.published for p in found.passages)

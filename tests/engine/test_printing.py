@@ -171,6 +171,16 @@ def test_a_refusal_lists_the_three_nearest_articles_once_each():
     assert [line for line in told.splitlines() if line.startswith("[")] == ["[1] Story 1", "[3] Story 3", "[4] Story 4"]
 
 
+def test_a_refusal_tells_what_comes_nearest_in_its_articles_and_the_text_does_nothing_to_the_terminal():
+    near = Quote(2, 0, 9, "The bridge\x1b[2J\nholds.")
+    told = printing.answer_text(
+        answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), nearest=(near,), usage=None)
+    )
+    first, second = told.split("[2] Story 2")
+    assert "“" not in first
+    assert second.splitlines()[-1].strip().startswith("“The bridge") and "\x1b" not in told
+
+
 def test_a_refusal_without_any_passage_is_the_sentence_alone():
     refused = answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), passages=(), usage=None)
     assert printing.answer_text(refused) == NOT_IN_ARTICLES

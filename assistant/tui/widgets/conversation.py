@@ -21,6 +21,7 @@ from assistant.tui.exchange import (
     disagreement_lines,
     doubt_lines,
     marked_text,
+    nearest_lines,
     repair_line,
     support_line,
 )
@@ -236,6 +237,7 @@ class ExchangeView(Vertical):
         if answer and answer.status == "not_in_articles":
             nearest = "The nearest passages are listed under Sources." if exchange.passages else ""
             lines.append(Content.styled(nearest, "$faint"))
+            lines += [Content.styled(visible(line), "$foreground") for line in nearest_lines(answer)]
         if answer and answer.note and not exchange.stopped:
             lines.append(Content.styled(visible(answer.note), "italic $warning"))
         if support := support_line(exchange):
