@@ -73,6 +73,7 @@ _OPENERS = frozenset(
     )
 )
 _CUT = re.compile(r",\s+(?=(?:and|but|who|which|as|while|after|before|when|since|although|though|because|according)\b)")
+_TITLES = frozenset(listed("rep sen gov dr mr mrs ms gen lt col sgt capt cmdr prof rev hon st det supt"))
 _SHORTEST = 3  # words of something said
 
 
@@ -538,6 +539,7 @@ def _shared(one: Span, other: Span) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
+_TITLED = re.compile(r"\. [A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}")
 _BEFORE_WHO = re.compile(
     r"\b((?:(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Tt]wo|[Tt]hree) )?(?:(?!a |an |the )[\w’'-]+ ){0,4}[\w’'-]+),? \Z"
 )
@@ -549,6 +551,8 @@ def _name_of(one: Attribution, found: Sequence[Attribution], text: str) -> str:
     if name.lower() == "who":
         named = list(_BEFORE_WHO.finditer(text, max(0, one.source[0] - 80), one.source[0]))
         name = named[-1].group(1) if named else name
+    if name.lower() in _TITLES and (titled := _TITLED.match(text, one.source[1])):
+        return name + titled[0]  # the full stop of "Rep." is no end of it
     if name.lower() in _PRONOUNS:
         earlier = [text[slice(*a.source)] for a in found if a.source[0] < one.source[0]]
         name = next((n for n in reversed(earlier) if n.lower() not in _PRONOUNS), name)

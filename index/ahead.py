@@ -33,6 +33,10 @@ _DATE = re.compile(
 _IN_MONTH = re.compile(
     rf"\b(?:in|by|until|during|before|of|from|next|early|late|mid) {_MONTHNAME}(?! \d|,? \d{{4}})", re.I
 )
+_WEEKEND = re.compile(r"\bthis weekend\b", re.I)
+_COMES = re.compile(
+    r"\b(?:will|shall|going to|coming|planned|scheduled|expected|due|set to|is on|what['’]?s on|plans?)\b", re.I
+)
 _PAST_DAYS = 60
 """A day without its year that lies no longer back than this is that one, and not the one of next year."""
 _ANNOUNCES = re.compile(
@@ -85,6 +89,9 @@ def _found(text: str, today: date) -> list[tuple[int, int, Span]]:
             with suppress(ValueError, OverflowError):  # beyond the calendar's last day
                 if span := read(match, today):
                     found.append((*match.span(), span))
+    if (weekend := _WEEKEND.search(text)) and _COMES.search(text):
+        saturday = shift(week_span(today).first, 5)
+        found.append((*weekend.span(), Span(saturday, shift(saturday, 1))))
     found += [(e.start, e.end, e.span) for e in find_expressions(text, today) if e.span.first > today]
     kept: list[tuple[int, int, Span]] = []
     for one in sorted(found, key=lambda one: (one[0], -one[1])):

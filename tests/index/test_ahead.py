@@ -33,6 +33,15 @@ def test_days_to_come_are_read_and_left_out_of_the_question(question, first, las
     assert read_ahead(without_times_ahead(question, SUNDAY), SUNDAY) is None
 
 
+def test_a_weekend_that_comes_is_ahead_and_one_that_was_is_not():
+    thursday = date(2025, 12, 18)
+    days = read_ahead("What's coming up this weekend?", thursday)
+    assert days is not None
+    assert (days.first.isoformat(), days.last.isoformat()) == ("2025-12-20", "2025-12-21")
+    assert read_ahead("Who won this weekend?", thursday) is None
+    assert read_ahead("What was planned this weekend?", date(2025, 12, 21)) is None
+
+
 @pytest.mark.parametrize(
     "question",
     ["What happened last week?", "What happened on Monday?", "Did it open in May?", "What happened in March?",
