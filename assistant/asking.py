@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.wording import MONTHS, SAYING, STOP, Word, content, listed, names, phrased, stem, words
 from index.lexicon import is_kind_of, senses
+from index.questions import LOST_LIVES
 from index.sentences import sentence_spans
 
 _PERSON = listed(
@@ -226,7 +227,7 @@ def _kind(sentence: str) -> tuple[str, str, str]:
         return "reason", "", ""
     if said:
         return "speech", "", ""
-    plainly = _LIFE.sub("die", low)
+    plainly = LOST_LIVES.sub("die", low)
     if figure := _HOW_FIGURE.search(plainly):
         return "number", "", _unit(plainly, figure)
     if _NAMED.search(low):
@@ -247,10 +248,6 @@ def _kind(sentence: str) -> tuple[str, str, str]:
     if lows and lows[0] in _YES_NO:
         return "yes_no", "", ""
     return "manner" if "how" in lows[:2] else "thing", "", ""
-
-
-_LIFE = re.compile(r"\b(?:los(?:e|t|ing) (?:their|his|her) li(?:fe|ves)|pass(?:ed)? away)\b")
-"""Said of people in questions, and seldom in articles."""
 
 
 def _last_noun(rest: Sequence[Word]) -> Word | None:

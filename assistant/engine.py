@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
 # Below this, or below `index.answerability.THRESHOLD`, the articles do not say. docs/quality.md has the figures.
 QUOTE_FLOOR = 0.05
-CLOSE_CALL = "other passages come nearly as close: this may not be what was asked"
+CLOSE_CALL = "other sentences come nearly as close: this may not be what was asked"
 
 
 @contextmanager

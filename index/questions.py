@@ -165,9 +165,13 @@ class Reading:
     """All words but those of grammar, each once: those of the names, the figures, and what only names a kind."""
 
 
+LOST_LIVES = re.compile(r"\b(?:los(?:e|t|ing) (?:their|his|her) li(?:fe|ves)|pass(?:ed)? away)\b", re.IGNORECASE)
+"""Said of people in questions, and seldom in articles."""
+
+
 def read_question(question: str) -> Reading:
     """Read a question. Nothing is raised; what is not understood is a thing with some words."""
-    text = _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(question))
+    text = LOST_LIVES.sub("die", _INITIALS.sub(lambda m: m.group().replace(".", ""), _unaccented(question)))
     names, named = _names(text)
     plain = [m.group().lower() for m in WORD.finditer(text) if m.start() not in named]
     figures = tuple(w for w in plain if w[0].isdigit() or w in NUMBER_WORDS)

@@ -77,6 +77,10 @@ def test_a_passage_is_of_a_year_when_published_in_it_or_where_it_speaks_of_it(qu
     assert years_held(read_question(question), published, "", text) is held
 
 
+def test_who_lost_their_lives_has_died():
+    assert read_question("How many people lost their lives in Derbent?").rest == ("die",)
+
+
 def test_words_are_lower_case_without_accents_possessives_and_dots_of_initials():
     text = "The U.S. and N.A.T.O.’s “Peña-Nieto”\u00a0told 1,200 of Türkiye's 3rd\nteam."
     words = "the us and nato pena-nieto told 1,200 of turkiye 3 rd team"
