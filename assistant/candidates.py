@@ -25,6 +25,9 @@ _PART = re.compile(
     r"\b(half|most|all|a (?:third|quarter|fifth|tenth)|two[ -]thirds|three[ -]quarters|nearly all|almost all) of\b"
 )
 _PLACE_ONLY = frozenset(("in", "at", "near"))
+_NO_AGENT = frozenset(("of", "from", "to", "off", "into", "across"))
+"""Before a name in a sentence that tells who: the government of Karvessa is no Karvessa."""
+_BETWEEN = re.compile(r"\bbetween [^,.;:]{0,40}$")
 _PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
 
 
@@ -67,6 +70,8 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
         if not fresh or len(fresh) < len(run) / 2:
             continue
         whole = " ".join(w.text for w in run)
+        if asked.kind in ("person", "body") and _names_elsewhere(asked, line, start):
+            continue
         if asked.kind == "country":
             if whole.replace(".", "") in COUNTRIES:
                 yield whole.replace(".", "").lower()
@@ -77,7 +82,7 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
             if whole in COUNTRIES or len(run) > 4 or run[-1].stem in asked.everything:
                 continue
             before = line.words[start - 1].text.lower() if start else ""
-            if asked.unit == "who" and before in _PLACE_ONLY:
+            if asked.unit == "who" and (before in _PLACE_ONLY or (before in _NO_AGENT and run not in line.people)):
                 continue
             if (
                 asked.unit != "who"
@@ -94,6 +99,16 @@ def _named(asked: Asked, line: Line, common: frozenset[str], surnames: frozenset
                 yield whole.lower()
         else:
             yield whole.lower()
+
+
+def _names_elsewhere(asked: Asked, line: Line, start: int) -> bool:
+    """Whether a name is that of a place or a thing: "between Holm and Norda", "the ferry Marisol"."""
+    if _BETWEEN.search(line.text[: line.words[start].start]):
+        return True
+    before = line.words[start - 1].text if start else ""
+    if not before.islower() or is_kind_of(before, "organization") or (asked.head and is_kind_of(before, asked.head)):
+        return False
+    return is_kind_of(before, "vehicle") or is_kind_of(before, "structure")
 
 
 def of_kind(asked: Asked, line: Line) -> Iterable[str]:

@@ -49,6 +49,10 @@ def counts_what_is_asked(asked: Asked, line: Line) -> bool:
     for _, first, last in numbers(line.words):
         if is_month(line.words[max(0, first - 1)]):
             continue
+        if (first and line.words[first - 1].text.lower() in _KNOWN) or _SOURCES.match(
+            line.text, line.words[first].start
+        ):
+            continue
         if asked.unharmed and HARMED & {w.stem for w in line.words[last : last + 5]}:
             continue
         if asked.nouns & {w.stem for w in line.words[last : last + 4]}:
@@ -59,6 +63,11 @@ def counts_what_is_asked(asked: Asked, line: Line) -> bool:
     return False
 
 
+_KNOWN = frozenset(("the", "these", "those", "both"))
+"""Before a figure: the two people have been told of, and are not all there were."""
+_SOURCES = re.compile(
+    r"\w+ (?:people|persons|officials|sources) (?:with|familiar|close|briefed|who (?:asked|spoke))\b", re.IGNORECASE
+)
 _COUNTS = frozenset(("number", "toll", "total", "count"))
 _COUNT_SPAN = 14  # words from "number of dead" to its figure, over what they died of and when
 

@@ -469,3 +469,21 @@ def test_a_verb_of_several_words_is_met_by_one_that_means_the_same() -> None:
     text = "The mayor of Norda praised the players. The final was cancelled because of a storm. Norda had hoped for a title."
     answer = quote_answer("Why was the match in Norda called off?", (_one("The final in Norda", text),), "2031-03-10")
     assert "cancelled because of a storm" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("Who will lead the inquiry into the crash?", "Ottoline Vass"),
+        ("Which company runs the ferry that crashed?", "Brisand Coastal Lines"),
+        ("How many people were on the ship that crashed?", "carrying 214 people"),
+    ],
+)
+def test_a_place_a_ship_or_two_people_known_before_answer_neither_who_nor_how_many(question: str, part: str) -> None:
+    text = (
+        "The council of Holm opened an inquiry into the crash of the ferry Lantern Queen, which sailed between Holm and Norda. "
+        "A retired judge, Ottoline Vass, will be at its head. The operator, Brisand Coastal Lines, stopped all its ferries. "
+        "The two people who saw the ship crash asked not to be named. The ship was carrying 214 people."
+    )
+    answer = quote_answer(question, (_one("Inquiry into the crash of a ferry", text),), "2031-03-10")
+    assert part in answer.sentences[0].text
