@@ -18,6 +18,7 @@ from index import lexicon
 
 _SAME = 0.6  # of the words of a predicate, for two clauses to say the same
 _SAME_SHORT = 0.75  # ... of up to four words
+_SURE = 0.7  # ... for the source to have put another subject to it
 _AS_CLOSE = 0.15
 _FEWEST = 2
 _BEFORE = 2  # sentences in which "he" may have been named
@@ -44,7 +45,7 @@ def wrong_subject(claim: Told, sources: Sequence[Sequence[Told]]) -> str:
         if not named:
             continue
         places = _places(claim, clause, named, sources)
-        if places and not any(_fits(named, place) for place in places):
+        if places and places[0].share >= _SURE and not any(_fits(named, place) for place in places):
             return f"the passage says it of {_called(places[0])}"
     return ""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant import figures
@@ -76,15 +77,28 @@ _PHRASES = {
         )
     )
 }
-"""Verbs of two words, by their first: said so in speech and otherwise in print."""
+"""What news means by a verb of two words; what others mean is looked up."""
 
 
-def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str]]:
-    """Where a verb of two words begins, with its meaning."""
-    for at in range(len(text_words) - 1):
-        meaning = _PHRASES.get((text_words[at].stem, text_words[at + 1].stem))
-        if meaning is not None and text_words[at].text[0].islower():
-            yield at, meaning
+def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str, str]]:
+    """Where a verb of two words begins, with its dictionary form and the stem of one word for it: step down, resign."""
+    for at, (word, following) in enumerate(pairwise(text_words)):
+        if not (word.text[0].islower() and following.text.islower()):
+            continue
+        phrase, meaning = _phrase(word.text, following.text), _PHRASES.get((word.stem, following.stem), "")
+        if following.text == "on" and not _GOES_ON.match(text_words[at + 2].text if at + 2 < len(text_words) else ""):
+            phrase = ""  # "set on fire", "moved on Tuesday"
+        if phrase or meaning:
+            yield at, phrase, meaning or stem(next(iter(lexicon.related(phrase)), phrase))
+
+
+_GOES_ON = re.compile(r"$|with$|until$|\w+ing$")
+"""What follows in "went on", "went on with", "went on protesting"."""
+
+
+@lru_cache(maxsize=50_000)
+def _phrase(verb: str, particle: str) -> str:
+    return next((p for root in lexicon.roots(verb) if lexicon.senses(p := f"{root} {particle}", "v")), "")
 
 
 @lru_cache(maxsize=50_000)
@@ -98,15 +112,15 @@ def _wide(text: str) -> tuple[frozenset[str], frozenset[str]]:
 # A word of a claim is met by the same, by what it is a kind of and by what is a kind of it; not by another of its kind.
 
 
-def claimed(word: Word) -> frozenset[str | int]:
+def claimed(said: str) -> frozenset[str | int]:
     """Senses of a claim's word, to be compared with those `borne` by a source's."""
-    own, above = _wide(word.text)
+    own, above = _wide(said)
     return own | {f"^{sense}" for sense in above} | {f"<{sense}" for sense in own}
 
 
-def borne(word: Word) -> frozenset[str | int]:
+def borne(said: str) -> frozenset[str | int]:
     """Senses of a source's word."""
-    own, above = _wide(word.text)
+    own, above = _wide(said)
     return own | {f"^{sense}" for sense in own} | {f"<{sense}" for sense in above}
 
 
@@ -152,7 +166,7 @@ class Told:
         counted = {i: n for n in numbers(self.words) for i in range(n.first, n.last)}
         meant = {id(w) for w in self.content}
         found: list[tuple[str, Word]] = []
-        phrases = dict(_phrases(self.words))
+        phrases = self.phrase_stems
         clocks = figures.clock_spans(self.text) + figures.part_spans(self.text)
         for at, word in enumerate(self.words):
             near = self.words[max(0, at - 1) : at + 2]
@@ -161,8 +175,8 @@ class Told:
             if at in counted:
                 if at == counted[at].first and not any(is_month(w) for w in near):
                     found.append((f"#{counted[at].value:g}", word))
-            elif at in phrases:
-                found.append((root(phrases[at]), word))
+            elif word.start in phrases:
+                found.append((root(phrases[word.start]), word))
             elif id(word) in meant and not is_month(word) and not (is_capital(word) and word.text.lower() in WEEKDAYS):
                 found.append((root(word.stem), word))
         return found
@@ -180,23 +194,34 @@ class Told:
     def meanings(self) -> list[frozenset[str | int]]:
         """What each of the `keys` may mean when a claim says it: it is met where it shares something with `offered`."""
         return [
-            frozenset((key,)) if key[0] == "#" else self._meaning(key, word) | claimed(word) for key, word in self.keyed
+            frozenset((key,)) if key[0] == "#" else self._meaning(key, word) | self._wider(word, claimed)
+            for key, word in self.keyed
         ]
 
     @cached_property
     def offered(self) -> list[frozenset[str | int]]:
         """What each of the `keys` may mean when a source says it."""
         return [
-            frozenset((key,)) if key[0] == "#" else self._meaning(key, word) | borne(word) for key, word in self.keyed
+            frozenset((key,)) if key[0] == "#" else self._meaning(key, word) | self._wider(word, borne)
+            for key, word in self.keyed
         ]
 
     def _meaning(self, key: str, word: Word) -> frozenset[str | int]:
         return frozenset((key, *_COUNTED.get(key, ()))) | senses(self.phrase_stems.get(word.start, word.stem))
 
+    def _wider(self, word: Word, by: Callable[[str], frozenset[str | int]]) -> frozenset[str | int]:
+        phrase, _ = self.phrases.get(word.start, ("", ""))
+        return by(word.text) | by(phrase) if phrase else by(word.text)
+
+    @cached_property
+    def phrases(self) -> dict[int, tuple[str, str]]:
+        """Each verb of two words, by where it begins: its dictionary form and the stem of one word for it."""
+        return {self.words[at].start: (phrase, meaning) for at, phrase, meaning in _phrases(self.words)}
+
     @cached_property
     def phrase_stems(self) -> dict[int, str]:
-        """The meaning of each verb of two words, by where it begins."""
-        return {self.words[at].start: meaning for at, meaning in _phrases(self.words)}
+        """The stem of one word for each verb of two, by where it begins."""
+        return {start: meaning for start, (_, meaning) in self.phrases.items()}
 
     @cached_property
     def sensed(self) -> frozenset[str | int]:

@@ -32,9 +32,10 @@ from index.sentences import split_sentences
 HERE = Path(__file__).parent
 BRIEFS = HERE.parents[2] / "seeds" / "briefs"
 FLOORS = HERE / "floors.json"
-BOOKS = ("claims", "reading", "fresh", "other_hand", "other_hand_held")
-PARTS = ("open", "held", "reading", "fresh", "other_hand", "other_hand_held")
-SELDOM = ("fresh", "other_hand_held")  # measured by --fresh and --update only
+BOOKS = ("claims", "reading", "fresh", "other_hand", "other_hand_held", "free")
+HALVED = {"claims": ("open", "held"), "free": ("free_open", "free_held")}  # by a hash of the sentence
+PARTS = ("open", "held", "reading", "fresh", "other_hand", "other_hand_held", "free_open", "free_held")
+SELDOM = ("fresh", "other_hand_held", "free_held")  # measured by --fresh and --update only
 FAITHFUL = ("verbatim", "trimmed", "merged", "paraphrase")
 
 
@@ -58,9 +59,9 @@ class Claim:
 
     @property
     def part(self) -> str:
-        """open and held: the halves of claims.txt; the others are sets of their own."""
-        half = ("open", "held")[hashlib.sha256(self.text.encode()).digest()[0] % 2]
-        return half if self.book == "claims" else self.book
+        """The half of a book that is halved; the others are sets of their own."""
+        halves = HALVED.get(self.book)
+        return halves[hashlib.sha256(self.text.encode()).digest()[0] % 2] if halves else self.book
 
 
 def read_articles() -> dict[str, Evidence]:
