@@ -288,6 +288,34 @@ def wrong_date(
     return f"the passage does not say {_DAY_NAMES[min(wrong)]}" if wrong else ""
 
 
+_TELLS = 0.6  # of the claim's words of meaning, for a sentence of the source to tell the same
+_BORDER = re.compile(r"[,;:]|\b(?:after|before|when|while|which|who|and|but|because|as)\b")
+_HALF = 0.6  # of that, for one with the day to tell it too
+_AS_MUCH = 0.9  # of what the sentence that tells most of it does
+
+
+def misdated(claim: Told, lines: Sequence[Told], published: str | None) -> str:
+    """Another day than each sentence of the source gives that tells the same."""
+    days = claim.days or _resolved(claim, published)
+    spots = [w.start for w in claim.words if is_month(w) or (w.text[0].isupper() and w.text.lower() in WEEKDAYS)]
+    if len(days) != 1 or not spots:
+        return ""
+    spot = spots[0]
+    start = max((m.end() for m in _BORDER.finditer(claim.text, 0, spot)), default=0)
+    end = next((m.start() for m in _BORDER.finditer(claim.text, spot)), len(claim.text))
+    said = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if start <= w.start < end]
+    touched = [(sum(strength(m, line.sensed) for m in said), line) for line in lines]
+    most = max((n for n, _ in touched), default=0.0)
+    if most < max(2, _TELLS * len(said)):
+        return ""
+    ((month, day),) = days
+    given = [(n, line.days | _resolved(line, published)) for n, line in touched]
+    fits = [n for n, found in given if any(m == month and (not d or not day or d == day) for m, d in found)]
+    if all(found for n, found in given if n >= _AS_MUCH * most) and max(fits, default=0.0) < _HALF * most:
+        return "the passage gives another day for it"
+    return ""
+
+
 def day_facts(told: Told, published: str | None) -> frozenset[tuple[int, int, int]]:
     """The days that a text names, as year, month and day; 0 for what it leaves open, weekdays by the day of publication."""
     year = int(published[:4]) if published and published[:4].isdigit() else 0

@@ -20,7 +20,7 @@ from itertools import pairwise
 
 from assistant import figures
 from assistant.agency import Saying, sayings, wrong_doer, wrong_teller
-from assistant.agreement import invented_quote, swapped_name, unknown_name, wrong_date, wrong_number
+from assistant.agreement import invented_quote, misdated, swapped_name, unknown_name, wrong_date, wrong_number
 from assistant.answer_sentences import split_answer
 from assistant.answers import NOT_IN_ARTICLES, Evidence, Quote, Sentence, Support
 from assistant.certainty import oversure
@@ -396,6 +396,7 @@ def _difference(claim: Told, windows: Sequence[_Window], sentence: str) -> str:
     return (
         wrong_number(claim, near, published, lines)
         or wrong_date(claim, near, published, lines, dated)
+        or misdated(claim, lines, published)
         or unknown_name(claim, named, whole)
         or wrong_teller(claim, [saying for source in dict.fromkeys(sources) for saying in source.sayings], lines)
         or wrong_subject(claim, [source.lines for source in dict.fromkeys(sources)])
