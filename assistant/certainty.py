@@ -47,6 +47,7 @@ def _telling(claim: Told, lines: Sequence[Told]) -> list[Told]:
 _MAY = "may|might|could|perhaps|possibl[ey]|probabl[ey]|likely|expected|believed|thought|feared|suspected|presumed|supposed"
 _WILL = (
     "will|would|shall|should|must|(?:is|are|was|were|still had|has yet|have yet) (?:not )?to"
+    "|(?:is|are|was|were) being"
     "|(?:plan|want|intend|hop|threaten|promis|propos|prepar|tr)(?:s|es|ies|ed|d|ied|ing|ying)? (?:not )?to"
     "|(?:plan|proposal|preparation|call|deadline)s? (?:\\w+ ){0,3}(?:for \\w+ )?to"
 )
@@ -57,7 +58,7 @@ _UNSURE = re.compile(
 )
 _AHEAD = re.compile(
     rf"\b(?:{_WILL}|urg\w+|ask\w*|call\w*|demand\w*|order\w*|agree\w*|vow\w*|pledg\w+|due|ready|seek\w*|next|plans?"
-    r"|wishes|offer\w*|decid\w+|about|willing|going|recommend\w*)\b",
+    r"|wishes|offer\w*|decid\w+|being|about|willing|going|recommend\w*)\b",
     re.IGNORECASE,
 )
 """In a claim with one of these, what is told may lie ahead."""

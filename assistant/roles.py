@@ -18,7 +18,7 @@ from index import lexicon
 
 _SAME = 0.6  # of the words of a predicate, for two clauses to say the same
 _SAME_SHORT = 0.75  # ... of up to four words
-_SURE = 0.7  # ... for the source to have put another subject to it
+_SURE = 0.65  # ... for the source to have put another subject to it
 _AS_CLOSE = 0.15
 _FEWEST = 2
 _BEFORE = 2  # sentences in which "he" may have been named

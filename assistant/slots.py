@@ -17,7 +17,7 @@ from assistant.turned import are_opposites
 from assistant.wording import STOP, WEEKDAYS, Number, Word, is_month, listed, numbers
 from index import lexicon
 
-_ALIKE = 0.6  # of the claim's words of meaning stand in the source's sentence in the same order
+_ALIKE = 0.5  # of the claim's words of meaning stand in the source's sentence in the same order
 _FEWEST = 2
 _WORD_FOR_WORD = 0.75  # ... or of all its words, when most of meaning are names
 _WIDEST = 5  # words in place of others; a longer stretch is another wording
