@@ -28,9 +28,9 @@ def oversure(claim: Told, lines: Sequence[Told], sentence: str) -> str:
     `sentence` is that of the answer: its "would" and "may" count for each part of it.
     """
     telling = _telling(claim, lines)
-    if not telling:
-        return ""
-    return _only_possible(claim, telling, lines, sentence) or _not_all(claim, telling) or _no_cause(claim, lines)
+    if telling and (wrong := _only_possible(claim, telling, lines, sentence) or _not_all(claim, telling)):
+        return wrong
+    return _no_cause(claim, lines)
 
 
 def _telling(claim: Told, lines: Sequence[Told]) -> list[Told]:
@@ -52,9 +52,8 @@ _WILL = (
     "|(?:plan|proposal|preparation|call|deadline)s? (?:\\w+ ){0,3}(?:for \\w+ )?to"
 )
 _UNSURE = re.compile(
-    rf"\b(?:{_MAY}|can|cannot|alleged(?:ly)?|reported(?:ly)?|apparent(?:ly)?|appear(?:s|ed)?|seem(?:s|ed)?|if|whether"
-    r"|estimated?|predict\w*|forecast\w*|consider\w*|potential(?:ly)?|chance|risk\w*|warn\w*|fears?|hopes?)\b",
-    re.IGNORECASE,
+    rf"\b(?:{_MAY}|can|cannot|alleged(?:ly)?|reported(?:ly)?|apparent(?:ly)?|appear(?:s|ed)?|seem(?:s|ed)?|[Ii]f|[Ww]hether"
+    r"|estimated?|predict\w*|forecast\w*|consider\w*|potential(?:ly)?|chance|risk\w*|warn\w*|fears?|hopes?)\b"
 )
 _AHEAD = re.compile(
     rf"\b(?:{_WILL}|urg\w+|ask\w*|call\w*|demand\w*|order\w*|agree\w*|vow\w*|pledg\w+|due|ready|seek\w*|next|plans?"
@@ -63,7 +62,7 @@ _AHEAD = re.compile(
 )
 """In a claim with one of these, what is told may lie ahead."""
 _BEFORE_VERB = re.compile(rf"\b({_MAY}|{_WILL})(?:\W+(?:\w+ly|to|be|have|been|not|also|still|soon|then))*\W+$")
-_HEDGE = re.compile(rf"\b(?:{_MAY}|{_WILL})\b", re.IGNORECASE)
+_HEDGE = re.compile(rf"\b(?:{_MAY}|{_WILL})\b")
 _DONE = frozenset(("had", "has", "have", "was", "were", "did"))
 _POSSIBLE = re.compile(rf"^(?:{_MAY})$", re.IGNORECASE)
 
@@ -126,8 +125,9 @@ def _sureness(line: Told, at: int) -> int:
 # -- how many ---------------------------------------------------------------------------------------------------------
 
 _ALL = re.compile(
-    r"(?<!\bat )(?<!\bin )(?<!\bnot )(?<!\babove )(?<!\bof )(?<!\bafter )"
-    r"\b(?:all(?! but\b| the same\b|[- ]time\b| over\b)|every(?! (?:day|week|month|year|hour)\b)|everyone|everybody"
+    r"(?<!\bat )(?<!\bnot )(?<!\babove )(?<!\bof )(?<!\bafter )"
+    r"\b(?:(?:(?<!\bin )all|(?<=\bin )all(?= (?:of|the)\b))(?! but\b| the same\b|[- ]time\b| over\b)"
+    r"|every(?! (?:day|week|month|year|hour)\b)|everyone|everybody"
     r"|everything|entire(?:ly)?|always)\b",
     re.IGNORECASE,
 )
@@ -137,7 +137,8 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"\b(?:except(?:ing)?|apart from|all but|but for|other than|(?:nearly|almost|practically|virtually) (?:all|every\w*|the whole))\b",
+    r"\b(?:except(?:ing)?|apart from|all but|but for|other than"
+    r"|(?:nearly|almost|practically|virtually) (?:all|every\w*|the whole))\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(

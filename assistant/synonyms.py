@@ -132,7 +132,8 @@ sign | complain complaint | criticise criticism attack condemn slam denounce reb
 tribute | welcome praise | reject refuse | support back favour | oppose against opposition | debate discuss | speech
 address remark | letter write | email mail | message post | publish release print report | announce declare statement
 say | deny dismiss reject | confirm verify | reveal disclose | hide conceal cover | lie false | truth true fact | mean
-signify | include contain comprise among | exclude omit leave preclude | abandon forfeit relinquish surrender | belong member | join enter accede membership | form
+signify | include contain comprise among | exclude omit leave preclude |
+abandon forfeit relinquish surrender | belong member | join enter accede membership | form
 create establish set found | found establish create foundation | dissolve disband abolish scrap dismantle | merge
 combine unite merger | split divide separate | separate apart | follow after succeed | precede before | accompany with
 | continue go carry proceed persist pursue | repeat again reiterate | change alter modify amend amendment reform
