@@ -81,7 +81,7 @@ _PHRASES = {
 
 
 def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str, str]]:
-    """Where a verb of two words begins, with its dictionary form and the stem of one word for it: step down, resign."""
+    """Where a verb of two words begins, with its dictionary form and what news means by it: step down, resign."""
     for at, (word, following) in enumerate(pairwise(text_words)):
         if not (word.text[0].islower() and following.text.islower()):
             continue
@@ -89,7 +89,7 @@ def _phrases(text_words: Sequence[Word]) -> Iterator[tuple[int, str, str]]:
         if following.text == "on" and not _GOES_ON.match(text_words[at + 2].text if at + 2 < len(text_words) else ""):
             phrase = ""  # "set on fire", "moved on Tuesday"
         if phrase or meaning:
-            yield at, phrase, meaning or stem(next(iter(lexicon.related(phrase)), phrase))
+            yield at, phrase, meaning or phrase
 
 
 _GOES_ON = re.compile(r"$|with$|until$|\w+ing$")
@@ -215,7 +215,7 @@ class Told:
 
     @cached_property
     def phrases(self) -> dict[int, tuple[str, str]]:
-        """Each verb of two words, by where it begins: its dictionary form and the stem of one word for it."""
+        """Each verb of two words, by where it begins: its dictionary form and what news means by it."""
         return {self.words[at].start: (phrase, meaning) for at, phrase, meaning in _phrases(self.words)}
 
     @cached_property
