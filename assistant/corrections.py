@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Answer
-from assistant.quotes import without_marks
+from assistant.standalone import without_marks
 from assistant.wording import content, words
 from index.changes import correction_notice
 from index.sentences import sentence_spans

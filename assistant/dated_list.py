@@ -19,11 +19,10 @@ from assistant.quotes import (
     QuotedAnswer,
     confidence_in,
     quote_answer,
-    quote_line,
     rank_lines,
     say_the_same,
-    without_marks,
 )
+from assistant.standalone import quote_line, without_marks
 from index.ahead import days_announced
 from index.periods import read_period
 from index.sentences import sentence_spans

@@ -13,7 +13,7 @@ from typing import cast
 from assistant.answers import Certainty, Evidence, Overview, Quote, Sentence, Story
 from assistant.lines import lines_of, notice_end
 from assistant.quotation import shown_as_speech
-from assistant.quotes import without_marks
+from assistant.standalone import without_marks
 from index.periods import EARLIEST, Period
 from index.schema import StoredPassage
 from index.search import Searcher

@@ -3,12 +3,11 @@
 A sentence answers when it speaks of what the question speaks of and holds the kind of thing asked for: a name for who,
 a figure for how many, a day for when. Words of the question weigh by their rarity among the passages; things of the
 asked kind are put to the vote across articles, because what several outlets set beside the question's words is seldom
-chance. Nothing is written here but a bracketed name: "[Ana Ruiz] She said ...".
+chance.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +24,9 @@ from assistant.counts import counts_what_is_asked
 from assistant.lines import Line, lines_of
 from assistant.meanings import OTHER_CLAUSE, in_clause, meanings
 from assistant.nearness import Matrix, nearness
-from assistant.quotation import shown_as_speech
-from assistant.referents import body_meant
-from assistant.wording import COUNTRIES, SAYING, is_negation, listed, words
+from assistant.referents import antecedent, speaks_of_one
+from assistant.standalone import SETTLED, needed_before, quote_line
+from assistant.wording import is_negation, listed, words
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 880
@@ -48,8 +47,6 @@ class QuotedAnswer:
     close: bool = False
     """Whether a sentence that is not quoted came nearly as close: then the quoted ones are wrong more often than right."""
 
-
-# -- choosing -------------------------------------------------------------------------------------------------------
 
 # Shares of the question count 1. Few and round; what each is worth was fitted on 430 questions of six sets together and
 # rounded (docs/quality.md): the fit itself, cross-validated, does no better than these.
@@ -141,7 +138,7 @@ def rank_lines(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as
 def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of: str) -> None:
     same, near = nearness(asked.words, [*(line.words for line in lines), *(words(p.title) for p in passages)])
     for row, line in enumerate(lines):
-        if _speaks_of_one(line) and (person := _antecedent(line, lines)):
+        if speaks_of_one(line) and (person := antecedent(line, lines)):
             # A sentence of "He said" speaks of whom it means.
             meant = {w.stem for w in words(person)}
             held = [w.stem in meant for w in asked.words]
@@ -304,8 +301,6 @@ def say_the_same(one: Line, other: Line) -> bool:
     return shared >= 0.7 * min(len(one.stems), len(other.stems))
 
 
-_SETTLED = 0.75
-"""The share of the question that a sentence must tell itself to settle it."""
 _NEARLY = 0.85
 """How close a second sentence must come to the first, in all and without its candidate."""
 _NEARLY_SO_MANY = 0.9
@@ -329,7 +324,7 @@ def _choose(asked: Asked, ranked: list[Line], lines: Sequence[Line]) -> list[Lin
             continue
         if any(say_the_same(line, other) for other in chosen):
             continue
-        before = _needed_before(line, lines)
+        before = needed_before(line, lines)
         group = [line] if before is None or before in chosen else [before, line]
         if len(chosen) + len(group) > MOST_SENTENCES or sum(len(c.text) for c in chosen + group) > MOST_CHARACTERS:
             if not first:
@@ -378,7 +373,7 @@ def _settles(line: Line) -> bool:
     """Whether a sentence holds what is asked and tells most of the question: another guess adds little then."""
     if line.fit >= A_LIST:
         return True
-    return line.fit >= 1 and not line.unnamed and line.said >= _SETTLED
+    return line.fit >= 1 and not line.unnamed and line.said >= SETTLED
 
 
 def _denial_after(line: Line, lines: Sequence[Line]) -> Line | None:
@@ -411,121 +406,3 @@ def confidence_in(asked: Asked, ranked: list[Line]) -> float:
     best = ranked[0]
     kind = 1.0 if best.things or asked.kind in ("yes_no", "happened", "thing", "definition") else 0.5
     return round(max(0.0, min(1.0, best.coverage * kind * (1 - 0.85 * best.unnamed))), 4)
-
-
-# -- readable alone -------------------------------------------------------------------------------------------------
-
-_HE_OPENS = re.compile(r"^[\"“]?(?:(?:But|And|Yet|Still|Later|Meanwhile|However|Instead),? )?(He|She|he|she)\b(?!['’])")
-_HE = re.compile(r"^\W*(?:\w+,? )?(?:He|She|he|she)\b|[”\"] (?:he|she)\b")
-_HE_SOMEWHERE = re.compile(r"\b(?:he|she)\b")
-_HE_SAID = re.compile(r"[”\"] (he|she)(?= \w+)")
-_HANGS = re.compile(
-    r"^[\"“]?(?:(?:But|And|Yet|So) )?(?:They|It|This|These|Those|Their|Its|His|Her|That)\b"
-    r"(?! (?:is|was|isn|wasn|on|in|who|aboard|of|at|with|from|killed|injured)\b)"
-)
-_OF_THEM = re.compile(
-    r"(?:But |And )?(?:One|Some|Two|Three|Four|Both|Most|Many|Neither|None|All|Each|Several) of (?:them|these|those)\b"
-)
-_ACTS = re.compile(
-    rf"['’]s\b|, (?:who|\d\d)\b| (?:who|has|had|was|is|will|would|did|\w+ed|{'|'.join(sorted(SAYING))})\b"
-)
-"""What follows a person's name and seldom another pair of capitals: "Russian Orthodox priest" is nobody."""
-
-
-def _speaks_of_one(line: Line) -> bool:
-    """Whether "he" or "she" of a sentence is a person named before it: at its head, or where it names nobody itself."""
-    return bool(_HE.search(line.text) or (not line.people and _HE_SOMEWHERE.search(line.text)))
-
-
-def _antecedent(line: Line, lines: Sequence[Line]) -> str:
-    """Whom a leading "He" means: the one person of the nearest sentence before that names any; else nobody."""
-    same = [other for other in lines if other.passage is line.passage and 0 < line.place - other.place <= 3]
-    for other in reversed(same):
-        people = {run[-1].stem: " ".join(w.text for w in run) for run in other.people}
-        if len(people) > 1:
-            return ""
-        if people:
-            return next(iter(people.values()))
-    return ""
-
-
-def _names_alone(before: Line, line: Line, lines: Sequence[Line]) -> bool:
-    """Whether the sentence quoted right before names whom "he" means, and nobody else: then no bracket is needed."""
-    people = {" ".join(w.text for w in run) for run in before.people}
-    return len(people) == 1 and people == {_antecedent(line, lines)}
-
-
-def _given_names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
-    """Surname -> given names, as the same article tells them; surnames of two people are left out."""
-    given: dict[str, set[str]] = defaultdict(set)
-    acting: set[str] = set()
-    for other in lines:
-        if other.passage.article_id == line.passage.article_id:
-            for run in other.people:
-                if any(w.text in COUNTRIES for w in run):
-                    continue  # "struck by Israel Iran said"
-                given[run[-1].text].add(" ".join(w.text for w in run[:-1]))
-                if _ACTS.match(other.text, run[-1].end):
-                    acting.add(run[-1].text)
-    return {surname: next(iter(firsts)) for surname, firsts in given.items() if len(firsts) == 1 and surname in acting}
-
-
-def _with_names(asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool, after: Line | None) -> str:
-    """The sentence with what a reader misses in brackets: "[Ana Ruiz] She said ...", "[Ana] Ruiz said ..."."""
-    text = line.text
-    if after and after.passage is line.passage and after.place < line.place and _names_alone(after, line, lines):
-        return text
-    if _HE_OPENS.match(text):
-        person = _antecedent(line, lines)
-        at = len(text) - len(text.lstrip('"“'))
-        return f"{text[:at]}[{person}] {text[at:]}" if person else text
-    if (said := _HE_SAID.search(text)) and (person := _antecedent(line, lines)):
-        return f"{text[: said.end()]} [{person}]{text[said.end() :]}"
-    at, body = body_meant(line, lines)
-    if body and (alone or _needed_before(line, lines) is None):
-        return f"{text[:at]} [{body}]{text[at:]}"
-    given = _given_names(line, lines)
-    inserted: list[tuple[int, str]] = []
-    for at, word in enumerate(line.words):
-        before = line.words[at - 1] if at else None
-        led = before is not None and (before.text[0].isupper() or before.text.lower() in ("the", "president"))
-        follows = at + 1 < len(line.words) and line.words[at + 1].text[0].isupper() and text[word.end] == " "
-        joined = text[word.start - 1 : word.start] == "-"  # Bashar al-Assad
-        if word.text in given and not (led or follows or joined) and word.stem not in asked.everything:
-            inserted.append((word.start, given.pop(word.text)))
-    for start, first in reversed(inserted):
-        text = f"{text[:start]}[{first}] {text[start:]}"
-    return text
-
-
-def _needed_before(line: Line, lines: Sequence[Line]) -> Line | None:
-    """The sentence before, when this one cannot be understood without it and it is short enough to quote."""
-    hangs = _HANGS.match(line.text) or (_HE_OPENS.match(line.text) and not _antecedent(line, lines))
-    if not _OF_THEM.match(line.text) and (not hangs or line.said >= _SETTLED):
-        return None
-    for other in lines:
-        if other.passage is line.passage and other.place == line.place - 1:
-            return other if len(other.words) <= 40 and other.faults < 0.2 else None
-    return None
-
-
-_SPELLED = re.compile(r"[\[【〔［](?=[^\[\]【】〔〕［］]*\d)([^\[\]【】〔〕［］]*)[\]】〕］]")
-
-
-def without_marks(text: str) -> str:
-    """A quoted text in which nothing looks like a citation or a link of ours: "[2]" and "[a](b)" are an article's words."""
-    while (plain := _SPELLED.sub(r"(\1)", text)) != text:
-        text = plain
-    return text.replace("](", "] (").replace("]:", "] :")
-
-
-def quote_line(
-    asked: Asked, line: Line, lines: Sequence[Line], *, alone: bool = False, after: Line | None = None
-) -> Sentence:
-    """A line as a sentence of an answer, `after` another; `alone` where no other is quoted even if it leans on one."""
-    passage = line.passage
-    quote = Quote(passage.rank, passage.start + line.start, passage.start + line.end, line.text)
-    shown = shown_as_speech(
-        passage.text, (line.start, line.end), _with_names(asked, line, lines, alone=alone, after=after)
-    )
-    return Sentence(without_marks(shown), (passage.rank,), "supported", (quote,))

@@ -1,4 +1,4 @@
-"""Which body an opening "It said" means, where the sentence before leaves no doubt. Pure.
+"""Whom "he" and which body an opening "It said" means, where the sentences before leave no doubt. Pure.
 
 A wrong name is worse than none. Only bodies say things, so that "It said" goes on about the one that the sentence before
 begins with; of "The company" the name set beside that noun elsewhere was another one in four of five articles.
@@ -13,6 +13,8 @@ from assistant.lines import Line
 from assistant.wording import SAYING, names, words
 from index.lexicon import is_kind_of
 
+_HE = re.compile(r"^\W*(?:\w+,? )?(?:He|She|he|she)\b|[”\"] (?:he|she)\b")
+_HE_SOMEWHERE = re.compile(r"\b(?:he|she)\b")
 _SAYS = "|".join(sorted(SAYING))
 _IT_SAYS = re.compile(rf"(?:(?:But|And|Yet|Later|Earlier),? )?[Ii]t(?= (?:(?:has|had|also|later) )*(?:{_SAYS})\b)")
 _SUBJECT = re.compile(
@@ -20,6 +22,23 @@ _SUBJECT = re.compile(
     r"(?:, [^,.;]{3,80},)? (?:(?:has|had|have|also) )*"
     rf"(?:{_SAYS}|\w+ed|is|was|will|would|won|sent|put|gave|took|made|told)\b"
 )
+
+
+def speaks_of_one(line: Line) -> bool:
+    """Whether "he" or "she" of a sentence is a person named before it: at its head, or where it names nobody itself."""
+    return bool(_HE.search(line.text) or (not line.people and _HE_SOMEWHERE.search(line.text)))
+
+
+def antecedent(line: Line, lines: Sequence[Line]) -> str:
+    """Whom a leading "He" means: the one person of the nearest sentence before that names any; else nobody."""
+    same = [other for other in lines if other.passage is line.passage and 0 < line.place - other.place <= 3]
+    for other in reversed(same):
+        people = {run[-1].stem: " ".join(w.text for w in run) for run in other.people}
+        if len(people) > 1:
+            return ""
+        if people:
+            return next(iter(people.values()))
+    return ""
 
 
 def body_meant(line: Line, lines: Sequence[Line]) -> tuple[int, str]:

@@ -13,7 +13,8 @@ from assistant.aptness import fit_of
 from assistant.asking import understand
 from assistant.grounding import check_answer
 from assistant.lines import lines_of
-from assistant.quotes import MOST_SENTENCES, quote_answer, quote_line
+from assistant.quotes import MOST_SENTENCES, quote_answer
+from assistant.standalone import quote_line
 from assistant.wording import words
 
 FERRY = (
