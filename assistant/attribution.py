@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from assistant.answers import Evidence, Sentence
-from assistant.speech import BEHIND, DONE, IN_WORDS, NOUNS, SAY, SHOW, TELL, VERBS, WANT
+from assistant.speech import (
+    BEHIND,
+    DETERMINERS,
+    MODALS,
+    NOUNS,
+    ON_THE_WAY,
+    OPENERS,
+    PRONOUNS,
+    SAY,
+    SHOW,
+    TELL,
+    VERBS,
+    WANT,
+)
 from assistant.wording import MONTHS, WEEKDAYS, listed
-from index.lexicon import is_kind_of
 from index.sentences import sentence_spans
 
 Span = tuple[int, int]
@@ -39,23 +50,8 @@ class _Token(NamedTuple):
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-](?=[^\W_])[^\W_]+)*(?:[’']s?(?=\W))?|[^\w\s]")
-_PRONOUNS = frozenset(listed("he she they it we i you who someone somebody everyone nobody"))
-_DETERMINERS = frozenset(
-    listed(
-        """the a an this that these those his her their its our my your some many most several other another no both few
-        all one two three four five dozens hundreds thousands"""
-    )
-)
 _NO_END = frozenset(listed("a an the his her its their my our your no"))
-_ON_THE_WAY = frozenset(
-    listed(
-        """has have had is was are were be been being also later then previously earlier repeatedly publicly now once
-        first recently still even just since simply never ever often already again further immediately did does do
-        not n't both explicitly"""
-    )
-)
 _BEING = frozenset(listed("is was are were be been being"))
-_MODALS = frozenset(listed("to would will could might may must should can cannot let don't didn't doesn't won't"))
 _ADJUNCTS = re.compile(
     r"""\s*(?:(?:on|late|early|earlier|last|this|in|at|during|after|via|to|by|of)\s+)?(?:(?:the|a|an|his|her|their|its)\s+)?
     (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|afternoon|evening|night))?|yesterday|today|tonight
@@ -63,17 +59,7 @@ _ADJUNCTS = re.compile(
     |(?:week|month|year|night)\b)(?=[\s,.:;])""",
     re.I | re.X,
 )
-_OPENERS = frozenset(
-    listed(
-        """in on at after before during when while as if for with without by from since although though because asked
-        speaking meanwhile however but and still yet also earlier later instead then now what how why who moreover
-        despite under over to among unlike like once until of so nor or last this next following having whether""".replace(
-            "that", ""
-        )
-    )
-)
 _CUT = re.compile(r",\s+(?=(?:and|but|who|which|as|while|after|before|when|since|although|though|because|according)\b)")
-_TITLES = frozenset(listed("rep sen gov dr mr mrs ms gen lt col sgt capt cmdr prof rev hon st det supt"))
 _SHORTEST = 3  # words of something said
 
 
@@ -164,7 +150,7 @@ class _Unit:
         """Whether it only repeats part of the report before it: "X said she believes ..." is one report, not two."""
         start, end = last.content
         within = one.content[0] <= start < one.cue[0] < end
-        pronoun = self.text[slice(*one.source)].lower() in _PRONOUNS
+        pronoun = self.text[slice(*one.source)].lower() in PRONOUNS
         return within or (pronoun and abs(one.source[0] - start) <= len("that "))
 
     # -- the patterns ------------------------------------------------------------------------------------------------
@@ -193,7 +179,7 @@ class _Unit:
         """ "..., adding that ..." with the sentence's subject; "is asking ..." with its own."""
         tokens = self.tokens
         before = tokens[at - 1].low if at else ""
-        if before in _ON_THE_WAY:
+        if before in ON_THE_WAY:
             return self._reported(at, subject)
         if before != "," or tokens[at].low not in SAY | TELL | SHOW | {"calling", "urging", "citing", "accusing"}:
             return None
@@ -206,9 +192,9 @@ class _Unit:
         """ "X said ...", "..., X said", "..., said X", "... and added ..."."""
         tokens = self.tokens
         first = at
-        while (first and tokens[first - 1].low in _ON_THE_WAY) or (first and tokens[first - 1].low.endswith("ly")):
+        while (first and tokens[first - 1].low in ON_THE_WAY) or (first and tokens[first - 1].low.endswith("ly")):
             first -= 1
-        if first and tokens[first - 1].low in _MODALS:
+        if first and tokens[first - 1].low in MODALS:
             return None  # what might be said, or ought to be
         if not tokens[at].low.endswith("ing") and any(t.low in _BEING for t in tokens[first:at]):
             return None  # passive: the subject is what is spoken of
@@ -239,7 +225,7 @@ class _Unit:
         if not left.endswith((",", "”", '"', "''", "?", "!", "»", "―", "—")):
             return False
         words = [t for t in self.tokens if t.end <= before and t.low.isalnum()]
-        if words and words[0].low in _OPENERS and not any(a <= self.start for a, _ in self.quotes):
+        if words and words[0].low in OPENERS and not any(a <= self.start for a, _ in self.quotes):
             return False
         if any(b >= self.start + len(left) - 1 for _, b in self.quotes if b <= before + 1):
             return True
@@ -287,7 +273,7 @@ class _Unit:
             if any(end <= a < token.start for a, _ in self.quotes):
                 break
             if token.low in ("that", ",", ":", "to", "how", "what", "why", "if", "whether") or (
-                i > at + 1 and (token.low in _PRONOUNS or token.low in _DETERMINERS)
+                i > at + 1 and (token.low in PRONOUNS or token.low in DETERMINERS)
             ):
                 break
             end = token.end
@@ -319,16 +305,16 @@ class _Unit:
         before, following = tokens[at - 1] if at else None, tokens[at + 1] if at + 1 < len(tokens) else None
         if before is None or following is None:
             return True
-        subject = before.low in _PRONOUNS | _ON_THE_WAY or (before.capital and not before.low.endswith(("'s", "s'")))
+        subject = before.low in PRONOUNS | ON_THE_WAY or (before.capital and not before.low.endswith(("'s", "s'")))
         plural = before.low.endswith("s") and not before.low.endswith(("'s", "s'", "ss", "ous"))
-        governs = following.low in _PRONOUNS | _DETERMINERS | {"to", ":", ",", "how", "what", "why", "whether", "if"}
-        return not ((subject or plural) and (governs or following.capital or before.low in _PRONOUNS))
+        governs = following.low in PRONOUNS | DETERMINERS | {"to", ":", ",", "how", "what", "why", "whether", "if"}
+        return not ((subject or plural) and (governs or following.capital or before.low in PRONOUNS))
 
     def _first_subject(self, before: int) -> Span | None:
         """The subject of the sentence: what stands before its first verb that is no name."""
         for at in range(1, before):
             token = self.tokens[at]
-            if token.low in _ON_THE_WAY or token.low.endswith("ed") or token.low in VERBS:
+            if token.low in ON_THE_WAY or token.low.endswith("ed") or token.low in VERBS:
                 return self._subject_before(at)
         return None
 
@@ -351,9 +337,9 @@ class _Unit:
     def _phrase_ending(self, last: int) -> Span | None:
         """The noun phrase whose last word is token `last`."""
         tokens = self.tokens
-        if tokens[last].low in _PRONOUNS:
+        if tokens[last].low in PRONOUNS:
             return tokens[last].start, tokens[last].end
-        if not tokens[last].low[0].isalnum() or (tokens[last].low in _ON_THE_WAY | {"that", "and", "or", "but", "as"}):
+        if not tokens[last].low[0].isalnum() or (tokens[last].low in ON_THE_WAY | {"that", "and", "or", "but", "as"}):
             return None
         first, capital = last, tokens[last].capital
         while first > 0:
@@ -365,7 +351,7 @@ class _Unit:
             if (
                 capital
                 and not before.capital
-                and before.low not in _DETERMINERS | {"of", "the", "for", "and", ".", "-", "&"}
+                and before.low not in DETERMINERS | {"of", "the", "for", "and", ".", "-", "&"}
             ):
                 if first - 1 > 0 and before.low.isalpha() and not self._ends_clause(before):
                     first -= 1
@@ -375,9 +361,7 @@ class _Unit:
             if self._ends_clause(before):
                 break
             first -= 1
-            if before.low in _DETERMINERS and not (
-                first and tokens[first - 1].low in ("of", "for", "with", "by", "at")
-            ):
+            if before.low in DETERMINERS and not (first and tokens[first - 1].low in ("of", "for", "with", "by", "at")):
                 break
             if last - first > 14:
                 break
@@ -388,7 +372,7 @@ class _Unit:
             return None
         if all(t.low in WEEKDAYS or t.low in MONTHS or t.low.isdigit() for t in name):
             return None
-        if not any(t.capital for t in name) and name[0].low not in _DETERMINERS and not name[-1].low.endswith("s"):
+        if not any(t.capital for t in name) and name[0].low not in DETERMINERS and not name[-1].low.endswith("s"):
             return None
         return self._start_with_place(first), tokens[last].end
 
@@ -404,7 +388,7 @@ class _Unit:
 
     @staticmethod
     def _ends_clause(token: _Token) -> bool:
-        return token.low in VERBS | _ON_THE_WAY | _PRONOUNS | {
+        return token.low in VERBS | ON_THE_WAY | PRONOUNS | {
             "that", "but", "because", "when", "while", "as", "if", "after", "before", "although", "though", "what", "how",
             "why", "where", "which", "than", "then", "so", "or", "on", "in", "since", "whether", "to", "said",
         }  # fmt: skip
@@ -425,7 +409,7 @@ class _Unit:
         start, end = content
         while start < end and self.text[start] in " ,:\n―—":
             start += 1
-        if len(self.text[start:end].split()) < _SHORTEST or self.text[source[0] : source[1]].lower() in _OPENERS - {
+        if len(self.text[start:end].split()) < _SHORTEST or self.text[source[0] : source[1]].lower() in OPENERS - {
             "who"
         }:
             return None  # "When asked about it" names nobody
@@ -444,133 +428,3 @@ class _Unit:
                 end = len(self.text[:cut].rstrip(" ,\n"))
                 end = len(re.sub(r",?\s+(?:and|but)\Z", "", self.text[:end]))
         return Attribution(one.source, one.cue, (start, max(end, start)))
-
-
-# ---- speakers of evidence -------------------------------------------------------------------------------------------
-
-
-def name_speakers(passages: Sequence[Evidence], sentences: Sequence[Sentence]) -> tuple[Evidence, ...]:
-    """The passages, each with who is speaking in what was quoted of it; nobody where the outlet speaks itself.
-
-    A passage in which two are quoted, or one beside the outlet's own words, names the speaker of the larger part.
-    """
-    spans: dict[int, list[Span]] = {}
-    for quote in (quote for sentence in sentences for quote in sentence.quotes):
-        spans.setdefault(quote.citation, []).append((quote.start, quote.end))
-    named = []
-    for passage in passages:
-        # Quotes count from the article's start, passages hold a slice of it.
-        here = [(start - passage.start, end - passage.start) for start, end in spans.get(passage.rank, ())]
-        named.append(replace(passage, speaker=speaker_of(passage.text, here)) if here else passage)
-    return tuple(named)
-
-
-def speaker_of(text: str, spans: Sequence[Span]) -> str:
-    """Who says the larger part of `spans` of a text: the name as it stands there, or nothing for the text's own words."""
-    found = find_attributions(text)
-    shares: dict[str, int] = {}
-    total = sum(end - start for start, end in spans)
-    for one in found:
-        said = sum(_shared(one.content, span) for span in spans)
-        if said and _is_speech(one, text) and (name := _bare_name(_name_of(one, found, text))):
-            shares[name] = shares.get(name, 0) + said
-    name, share = max(shares.items(), key=lambda item: item[1], default=("", 0))
-    return name if share > total / 2 else ""
-
-
-_CLAUSE = re.compile(
-    r"(?:that|how|what|why|whether|if|it|he|she|they|there|we|i|you)\b|(?:on|in|at|during|last|this|late|early)\b[^,;]{0,50}?\bthat\b"
-    r"|(?:(?!,|;|:|\b(?:that|who|which|to|after|before|when|while|as|because|since|and|or|for|with)\b)[^\n]){0,80}?"
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|did|isn|wasn|won)\b",
-    re.I,
-)
-"""What is said, as a clause of its own: its subject and an auxiliary before anything that opens another clause."""
-
-
-def _is_speech(one: Attribution, text: str) -> bool:
-    """Whether words are reported, and not what somebody did, plans or thinks of doing."""
-    content = text[slice(*one.content)].lstrip(" ,:")
-    verb = re.split(r"\W+", text[slice(*one.cue)].lower())[-1]
-    if one.content[0] < one.cue[0] or content.startswith(("“", '"', "«", "''")):
-        return True
-    if verb in DONE - IN_WORDS:
-        return bool(_CLAUSE.match(content))
-    return verb in IN_WORDS or not content.startswith("to ")
-
-
-_DAY_BEHIND = re.compile(
-    rf"(?:,? (?:on|late|early))? (?:{'|'.join(day for day in WEEKDAYS if day.endswith('day'))})\Z"
-    r"|,? (?:on|in) (?:(?! (?:on|in) )[^,])*\d[^,]*\Z",
-    re.I,
-)
-_NO_SPEAKERS = frozenset(listed("count counts figure figures post posts model models number numbers"))
-"""Nouns that can be persons to a dictionary and in a report are none."""
-
-
-def _bare_name(name: str) -> str:
-    """A speaker's name without the day behind it; empty for what is no person or body, such as a report or half a clause."""
-    name = _DAY_BEHIND.sub("", name).strip(" ,")
-    if name[:1].islower() and name.split()[0] not in _DETERMINERS:
-        name = _capitals(name)
-    plain = re.split(r" (?:of|for|in|at|from|with|by|on|near|who|whose|based) ", name)[0]
-    tokens = plain.split()
-    if plain.lower() in _DETERMINERS | _PRONOUNS | {"any", "none", "neither"}:
-        return ""  # "one of them", "he"
-    if not tokens or tokens[0].lower() in _OPENERS or (len(tokens) > 2 and any(t.isdigit() for t in tokens)):
-        return ""
-    if any(t.lower() in _ON_THE_WAY | _MODALS for t in name.split()[1:]):
-        return ""
-    if tokens[-1][0].isupper():
-        return name
-    head = tokens[-1].lower()
-    somebody = head in ("people", "group", "groups") or any(
-        is_kind_of(head, kind) for kind in ("person", "organization")
-    )
-    return name if somebody and head not in _NO_SPEAKERS else ""
-
-
-def _capitals(name: str) -> str:
-    """The name that a run of words ends in: "meeting with sailors Venn" names Venn, "former mayor Ana Ruiz" both."""
-    found = re.search(r" (?:with|of|for|to|by) .*?((?:[A-Z][\w’'.-]*(?: |\Z))+)\Z", name)
-    return found[1] if found else name
-
-
-def _shared(one: Span, other: Span) -> int:
-    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
-
-
-_TITLED = re.compile(r"\. [A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}")
-_BEFORE_WHO = re.compile(
-    r"\b((?:(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Tt]wo|[Tt]hree) )?(?:(?!a |an |the )[\w’'-]+ ){0,4}[\w’'-]+),? \Z"
-)
-
-
-def _name_of(one: Attribution, found: Sequence[Attribution], text: str) -> str:
-    """A speaker's name: for "he" the last one named before, for a surname the full name that the text gives."""
-    name = text[slice(*one.source)]
-    if name.lower() == "who":
-        named = list(_BEFORE_WHO.finditer(text, max(0, one.source[0] - 80), one.source[0]))
-        name = named[-1].group(1) if named else name
-    if name.lower() in _TITLES and (titled := _TITLED.match(text, one.source[1])):
-        return name + titled[0]  # the full stop of "Rep." is no end of it
-    if name.lower() in _PRONOUNS:
-        earlier = [text[slice(*a.source)] for a in found if a.source[0] < one.source[0]]
-        name = next((n for n in reversed(earlier) if n.lower() not in _PRONOUNS), name)
-    if re.fullmatch(r"(?:Mr|Mrs|Ms|Dr)\.? [^\W\d_]\S*|[^\W\d_]\S*", name) and name[0].isupper():
-        surname = re.escape(name.rpartition(" ")[2])
-        full = re.search(rf"(?:[A-Z][\w’'-]+ ){{1,3}}{surname}\b", text[: one.source[0]])
-        name = full.group() if full else name
-    if not any(c.isupper() for c in name[1:]) and (person := _person(name, text)):
-        return person
-    return name
-
-
-_FULL = r"[A-Z][\w’'-]+(?: (?:[a-z]{1,3} )?[A-Z][\w’'-]+)+"
-
-
-def _person(called: str, text: str) -> str:
-    """Whom a text names as "the director", when it names one alone: "its director, Ana Ruiz" or "Ana Ruiz, the director"."""
-    noun = re.escape(called.rpartition(" ")[2])
-    found = {m[1] for m in re.finditer(rf"\b{noun},? ({_FULL})(?=[,.;]| said\b| told\b)", text)}
-    found |= {m[1] for m in re.finditer(rf"\b({_FULL}), (?:the|its|their|a|an) (?:[a-z-]+ )?{noun}\b(?!['’])", text)}
-    return found.pop() if len(found) == 1 else ""

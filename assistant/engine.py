@@ -34,7 +34,6 @@ from assistant.answers import (
     Understood,
     WhatChanged,
 )
-from assistant.attribution import name_speakers
 from assistant.config import Config
 from assistant.corrections import Corrected, cited_articles, tell_corrections
 from assistant.dated_list import quote_by_kind
@@ -49,6 +48,7 @@ from assistant.numbering import numbered
 from assistant.overviews import find_stories, nothing_held, overview_of
 from assistant.planning import Plan, make_plan
 from assistant.quotes import nearest_sentences
+from assistant.speakers import name_speakers
 from assistant.spelling import suggest_name
 from index import errors as index_errors
 from index.ahead import WILL, read_ahead

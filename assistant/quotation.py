@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.attribution import quotations, speaker_of
+from assistant.attribution import quotations
+from assistant.speakers import speaker_of
 
 Span = tuple[int, int]
 _CLOSES = {"“": "”", '"': '"', "«": "»"}

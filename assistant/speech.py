@@ -90,3 +90,28 @@ NOUNS = frozenset(
     )
 )
 """Forms that are nouns as often as verbs."""
+
+# What stands around the verbs.
+PRONOUNS = frozenset(listed("he she they it we i you who someone somebody everyone nobody"))
+DETERMINERS = frozenset(
+    listed(
+        """the a an this that these those his her their its our my your some many most several other another no both few
+        all one two three four five dozens hundreds thousands"""
+    )
+)
+ON_THE_WAY = frozenset(
+    listed(
+        """has have had is was are were be been being also later then previously earlier repeatedly publicly now once
+        first recently still even just since simply never ever often already again further immediately did does do
+        not n't both explicitly"""
+    )
+)
+MODALS = frozenset(listed("to would will could might may must should can cannot let don't didn't doesn't won't"))
+OPENERS = frozenset(
+    listed(
+        """in on at after before during when while as if for with without by from since although though because asked
+        speaking meanwhile however but and still yet also earlier later instead then now what how why who moreover
+        despite under over to among unlike like once until of so nor or last this next following having whether"""
+    )
+)
+TITLES = frozenset(listed("rep sen gov dr mr mrs ms gen lt col sgt capt cmdr prof rev hon st det supt"))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers import Evidence, Quote, Sentence
-from assistant.attribution import find_attributions, name_speakers, speaker_of
+from assistant.attribution import find_attributions
+from assistant.speakers import name_speakers, speaker_of
 
 
 def told(text):
