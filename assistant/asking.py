@@ -159,8 +159,14 @@ class Asked:
     """Stems of the names and figures among `stems`: an answer about Mexico comes from a passage that names Mexico."""
 
 
+def plainly(question: str) -> str:
+    """A question in the words of articles: who "lost their lives" has died."""
+    return LOST_LIVES.sub("died", question)
+
+
 def understand(question: str) -> Asked:
     """Read off a question what kind of thing would answer it."""
+    question = plainly(question)
     sentence = _asking_part(question)
     opening = question.find(sentence)
     all_words = words(question)
@@ -227,9 +233,8 @@ def _kind(sentence: str) -> tuple[str, str, str]:
         return "reason", "", ""
     if said:
         return "speech", "", ""
-    plainly = LOST_LIVES.sub("die", low)
-    if figure := _HOW_FIGURE.search(plainly):
-        return "number", "", _unit(plainly, figure)
+    if figure := _HOW_FIGURE.search(low):
+        return "number", "", _unit(low, figure)
     if _NAMED.search(low):
         return "thing", "", "named"
     if _HAPPENED.search(low):

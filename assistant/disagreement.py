@@ -14,11 +14,11 @@ from datetime import date
 
 from assistant.agreement import day_facts
 from assistant.answers import Disagreement, Evidence, Position
-from assistant.asking import MEASURES, understand
+from assistant.asking import MEASURES, plainly, understand
 from assistant.lines import notice_end
 from assistant.told import Told, root
 from assistant.turned import denied
-from assistant.wording import STOP, Word, content, is_month, listed, numbers, stem, words
+from assistant.wording import STOP, WEEKDAYS, Word, content, is_month, listed, numbers, stem, words
 from index.articles import clean_line
 from index.sentences import sentence_spans
 
@@ -64,14 +64,15 @@ def find_disagreements(question: str, passages: Sequence[Evidence]) -> tuple[Dis
     Passages outside the question's period and copies do not count; of an article, what it says first of a thing counts.
     """
     asked = understand(question)
-    about = Told(question).roots - _PLAIN
+    about = Told(plainly(question)).roots - _PLAIN
     held = _of_one_story([p for p in passages if not p.outside], asked.names)
     told = [(p, _sentences(p)) for p in held]
     # "How much will each victim's family get?" does not ask how many victims there are.
     counted = about - _HARM.keys() if asked.kind == "number" and asked.unit in MEASURES else about
     found = _compare([fact for p, lines in told for fact in _figures(p, lines, counted)])
-    if asked.kind == "time" and len(about) > 1:  # a bare name has many dates
-        found += _compare([fact for p, lines in told for fact in _dates(p, lines, about)])
+    if asked.kind == "time" and asked.unit != "clock" and len(about) > 1:  # a bare name has many dates
+        known = min((p.published[:10] for p, lines in told if p.published and _tells(lines, about)), default="9999")
+        found += _compare([fact for p, lines in told for fact in _dates(p, lines, about, known)])
     if asked.kind == "yes_no":
         found += _answers(question, [fact for p, lines in told for fact in _verdicts(p, lines, about)])
     return tuple(found[:_MOST])
@@ -178,12 +179,30 @@ def _counted(told: Told, span: tuple[int, int, int, int]) -> tuple[str, int, int
 # -- dates ------------------------------------------------------------------------------------------------------------
 
 
-def _dates(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) -> Iterable[_Fact]:
-    """The one date of each sentence that is about the question."""
+def _dates(passage: Evidence, lines: Sequence[Told], about: frozenset[str], known: str) -> Iterable[_Fact]:
+    """The one date of each sentence that is about the question.
+
+    "The union said on Tuesday that the crash ..." gives the day of the report where articles from before it, the first
+    of the day `known`, tell of the same.
+    """
+    published = (passage.published or "")[:10]
     for told in lines:
         days = day_facts(told, passage.published)
-        if len(days) == 1 and _is_about(told, about, _ABOUT_DATE):
-            yield _Fact("date", next(iter(days)), told.text, passage)
+        if len(days) != 1 or not _is_about(told, about, _ABOUT_DATE):
+            continue
+        year, month, day = next(iter(days))
+        if published <= known or f"{year:04}-{month:02}-{day:02}" != published:
+            yield _Fact("date", (year, month, day), _from_date(told), passage)
+
+
+def _tells(lines: Sequence[Told], about: frozenset[str]) -> bool:
+    return sum(any(key in told.roots for told in lines) for key in about) >= _ABOUT_DATE * len(about)
+
+
+def _from_date(told: Told) -> str:
+    """A sentence, without its beginning when its date would not be seen in a position."""
+    end = next((w.end for w in told.words if is_month(w) or w.text.lower() in WEEKDAYS), 0)
+    return told.text if end < _SAYS - 10 else f"… {told.text[end - _SAYS // 2 :].split(' ', 1)[-1]}"
 
 
 def _is_about(told: Told, about: frozenset[str], share: float) -> bool:

@@ -393,7 +393,7 @@ def _ended(question: str, event: Event, began: float) -> Event:
     passages = name_speakers(answer.passages, answer.sentences)
     differing = () if answer.status == "not_in_articles" else find_disagreements(question, passages)
     seconds = round(time.monotonic() - began, 3)
-    note = "; ".join(filter(None, (answer.note, _about_to_come(question, answer))))
+    note = "; ".join(filter(None, (_about_to_come(question, answer), answer.note)))
     answer = replace(answer, passages=passages, disagreements=differing, note=note, seconds=seconds)
     # A model's text was numbered as it came.
     written = answer.mode == "model" and bool(answer.sentences)

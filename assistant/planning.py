@@ -12,6 +12,7 @@ from index.ahead import read_ahead
 from index.periods import Period, read_period
 from index.windows import Window
 
+_ACRONYMS = 2
 _ANY = frozenset(("any", "any time", "all", "always"))
 
 
@@ -61,7 +62,12 @@ def make_plan(request: Request, today: date | None = None) -> Plan:
         bool(request.period),
         request.articles,
     )
-    return plan.reworded(stand_alone(request.question, request.history))
+    return plan.reworded(stand_alone(_spoken(request.question), request.history))
+
+
+def _spoken(question: str) -> str:
+    """A question all in capitals in lower case: its capitals mark no names. A few words may be an acronym or two."""
+    return question.lower() if question.isupper() and len(question.split()) > _ACRONYMS else question
 
 
 def _told_period(request: Request, day: str) -> Period | None:

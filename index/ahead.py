@@ -33,6 +33,7 @@ _DATE = re.compile(
 _IN_MONTH = re.compile(
     rf"\b(?:in|by|until|during|before|of|from|next|early|late|mid) {_MONTHNAME}(?! \d|,? \d{{4}})", re.I
 )
+_YEAR = re.compile(r"\bthe (?P<year>20\d\d) (?=\w)")
 _WEEKEND = re.compile(r"\bthis weekend\b", re.I)
 _COMES = re.compile(
     r"\b(?:will|shall|going to|coming|planned|scheduled|expected|due|set to|is on|what['’]?s on|plans?)\b", re.I
@@ -92,6 +93,8 @@ def _found(text: str, today: date) -> list[tuple[int, int, Span]]:
     if (weekend := _WEEKEND.search(text)) and _COMES.search(text):
         saturday = shift(week_span(today).first, 5)
         found.append((*weekend.span(), Span(saturday, shift(saturday, 1))))
+    years = ((match.span("year"), int(match["year"])) for match in _YEAR.finditer(text))  # "the 2028 election"
+    found += [(*place, year_span(year)) for place, year in years if year > today.year]
     found += [(e.start, e.end, e.span) for e in find_expressions(text, today) if e.span.first > today]
     kept: list[tuple[int, int, Span]] = []
     for one in sorted(found, key=lambda one: (one[0], -one[1])):

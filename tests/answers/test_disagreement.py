@@ -102,6 +102,24 @@ def test_a_day_on_which_outlets_differ_is_shown() -> None:
     assert find_disagreements("When was the Tarvo mine last inspected?", [first, replace(first, rank=2)]) == ()
 
 
+def test_the_day_on_which_a_union_speaks_is_not_the_day_of_the_blast_of_which_it_speaks() -> None:
+    first = passage(1, "The Tarvo mine exploded on Monday 3 March 2031.", "Wire", "2031-03-03")
+    later = passage(2, "The union said on Wednesday 5 March 2031 why the Tarvo mine exploded.", "Courier", "2031-03-05")
+    other = passage(3, "The Tarvo mine exploded on Sunday 2 March 2031.", "Post", "2031-03-05")
+    assert find_disagreements("When did the Tarvo mine explode?", [first, later]) == ()
+    (differing,) = find_disagreements("When did the Tarvo mine explode?", [first, later, other])
+    assert [p.citations for p in differing.positions] == [(1,), (3,)]
+    assert find_disagreements("What time did the Tarvo mine explode?", [first, other]) == ()
+
+
+def test_a_position_on_a_date_shows_the_date() -> None:
+    long = "In a valley where people have dug for coal and slate since their great-grandparents' days and still remember it, "
+    first = passage(1, f"{long}the Tarvo mine was last inspected on 3 June 2030.", "Wire")
+    other = passage(2, "Inspectors last inspected the Tarvo mine on 4 July 2030.", "Courier")
+    (differing,) = find_disagreements("When was the Tarvo mine last inspected?", [first, other])
+    assert [("June" in p.says, "July" in p.says) for p in differing.positions] == [(True, False), (False, True)]
+
+
 _ACCUSED = "The union accused the Tarvo mine of having put off repairs to the pumps."
 _DENIED = "A spokeswoman denied that any repair of the pumps had been postponed."
 

@@ -58,6 +58,7 @@ PASSAGES = (
         ("Where did the ferry Marisol run aground?", "off Cape Orlen"),
         ("When did the ferry Marisol run aground?", "on Tuesday"),
         ("How many people were injured?", "31 people were injured"),
+        ("How many people lost their lives?", "Two crew members were killed"),
         ("How many passengers were aboard the Marisol?", "214 passengers"),
         ("Why did the captain turn too late?", "because the radar was switched off"),
         ("Who cut short a visit to Geneva?", "Prime Minister Elena Sorokin"),

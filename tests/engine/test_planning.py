@@ -182,3 +182,8 @@ def test_a_period_that_the_reader_sets_stands_instead_of_the_one_in_the_question
     assert plan.reworded("What happened in June 2024?").events is None
     with pytest.raises(UsageError, match="not understood"):
         make_plan(replace(request, period="whenever it suits"))
+
+
+def test_a_question_in_capitals_is_read_in_lower_case_and_an_acronym_as_it_is() -> None:
+    assert make_plan(Request("WHO LEADS THE INQUIRY?")).question == "who leads the inquiry?"
+    assert [make_plan(Request(q)).question for q in ("NATO", "Who leads NATO?")] == ["NATO", "Who leads NATO?"]

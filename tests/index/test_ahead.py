@@ -24,6 +24,7 @@ SUNDAY = date(2025, 3, 16)
         ("What will open on May 30?", "2025-05-30", "2025-05-30"),
         ("What is expected in the next three days?", "2025-03-17", "2025-03-19"),
         ("What will happen in 2026?", "2026-01-01", "2026-12-31"),
+        ("Who will win the 2028 election?", "2028-01-01", "2028-12-31"),
     ],
 )
 def test_days_to_come_are_read_and_left_out_of_the_question(question, first, last):
