@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answers import Turn
+from assistant.kinds import asks_nothing
 from assistant.wording import MONTHS, WEEKDAYS
 from index.expressions import find_expressions
 
@@ -50,6 +51,8 @@ _ANY_DAY = date(2000, 1, 1)
 def leans_back(question: str) -> bool:
     """Whether a question may need the one before it to be understood."""
     words = question.split()
+    if asks_nothing(question.strip()):
+        return False
     if _JOINS.match(question):
         return True
     name = next((m for m in _NAME.finditer(question.strip()) if m[0] not in _NOT_NAMES), None)
@@ -70,7 +73,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
         return question
     for turn in reversed(history):
         before = " ".join(turn.question.split())
-        if leans_back(before):
+        if leans_back(before) or asks_nothing(before):
             continue
         if swapped := _swapped(question, before):
             return swapped

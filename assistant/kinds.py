@@ -91,10 +91,15 @@ class Reading:
     """For an overview of what is to come: of which days."""
 
 
+def asks_nothing(question: str) -> bool:
+    """Whether a question asks nothing of the articles: it greets, or wants to know what can be asked."""
+    return bool(_GREETING.match(question) or _ABOUT.match(question))
+
+
 def read_kind(question: str, today: date, outlets: Callable[[], Sequence[str]] = tuple) -> Reading:
     """What kind of answer a question asks for; `outlets` tells those that the index holds, and is seldom asked."""
     question = " ".join(question.split())
-    if _GREETING.match(question) or _ABOUT.match(question):
+    if asks_nothing(question):
         return Reading("about")
     if _TIMELINE.search(question):
         return Reading("timeline", _topic(question, _TIMELINE_FRAME))

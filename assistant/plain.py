@@ -299,6 +299,8 @@ class PlainConversation:
             exchange.take(event)
             self._keep_event(exchange, event)
             if isinstance(event, Understood):
+                if event.question != " ".join(request.question.split()):
+                    note(f"read as: {line_of(event.question)}")
                 if event.period:
                     note(f"period: {words.days(event.period)}")
             elif isinstance(event, Found):

@@ -107,6 +107,12 @@ class Exchange:
         """The passage with this number."""
         return next((passage for passage in self.passages if passage.rank == rank), None)
 
+    @property
+    def read_as(self) -> str:
+        """The wording that was searched for, where it is not the one typed; empty otherwise."""
+        used = self.understood.question if self.understood else ""
+        return used if used != " ".join(self.question.split()) else ""
+
     def turn(self) -> Turn | None:
         """This exchange as history for a later question."""
         whole = self.done and self.text and not self.failure and not self.replaced

@@ -187,3 +187,9 @@ def test_a_period_that_the_reader_sets_stands_instead_of_the_one_in_the_question
 def test_a_question_in_capitals_is_read_in_lower_case_and_an_acronym_as_it_is() -> None:
     assert make_plan(Request("WHO LEADS THE INQUIRY?")).question == "who leads the inquiry?"
     assert [make_plan(Request(q)).question for q in ("NATO", "Who leads NATO?")] == ["NATO", "Who leads NATO?"]
+
+
+def test_a_greeting_leans_on_nothing_and_nothing_leans_on_it() -> None:
+    asked = (Turn("Which ferry hit Cinder Quay in March?", ""), Turn("hello", ""))
+    assert stand_alone("thanks", asked) == "thanks"
+    assert stand_alone("why?", asked) == "why? (Which ferry hit Cinder Quay in March?)"

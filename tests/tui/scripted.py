@@ -141,6 +141,7 @@ class ScriptedAnswerer:
     articles: dict[str, FullArticle] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    read_as: str = ""
     stories: tuple[Story, ...] = ()
     story_note: str = ""
     disagreements: tuple[Disagreement, ...] = ()
@@ -160,7 +161,7 @@ class ScriptedAnswerer:
         """Play the script."""
         self.asked.append(request)
         as_of = request.as_of or "2024-12-10"
-        yield Understood(request.question, as_of, self.period, kind=self.kind)
+        yield Understood(self.read_as or request.question, as_of, self.period, kind=self.kind)
         if isinstance(self.fails, Exception):
             raise self.fails
         yield Found(self.passages, 0.1 if self.refuses else 0.9, "2024-06-24", self.notes)

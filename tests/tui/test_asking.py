@@ -33,6 +33,13 @@ async def test_a_question_is_answered_with_its_sources(sitting):
     assert "period: 1 Jun 2024 – 30 Jun 2024 · as of 10 Dec 2024" in screen
 
 
+async def test_the_wording_that_a_question_was_read_as_stands_above_its_answer(sitting, scripted):
+    async with sitting(scripted.ScriptedAnswerer(read_as="Why? (Who voted against it?)")) as desk:
+        await desk.ask("Why?")
+        screen = desk.text()
+    assert "read as: Why? (Who voted against it?)" in screen
+
+
 async def test_support_is_said_in_words_and_marked_in_the_answer(sitting):
     async with sitting() as desk:
         await desk.ask()

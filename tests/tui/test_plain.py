@@ -94,6 +94,13 @@ def test_what_was_asked_before_is_history_until_a_new_conversation(talk, scripte
     assert [[turn.question for turn in request.history] for request in answerer.asked] == [[], ["One?"], []]
 
 
+def test_the_wording_that_a_follow_up_was_read_as_is_said(scripted, capsys):
+    said = iter(("Why?",))
+    answerer = scripted.ScriptedAnswerer(read_as="Why? (Who voted against the budget?)")
+    PlainConversation(answerer, lambda: next(said, None), request=Request("", as_of="2024-12-10")).run()
+    assert "read as: Why? (Who voted against the budget?)" in capsys.readouterr().err
+
+
 def test_a_conversation_is_kept_listed_and_gone_on_with(talk, scripted, tmp_path):
     with closing(Conversations(tmp_path)) as kept:
         talk("What did the council decide?", kept=kept)

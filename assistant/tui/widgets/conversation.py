@@ -215,7 +215,8 @@ class ExchangeView(Vertical):
         since = [f"Since this answer: [{rank}] {said}." for rank, said in exchange.changed.items() if rank in cited]
         if exchange.replaced:
             return ["Asked again in other words, or repaired, below; not part of what follows.", *since]
-        return [*since, *exchange.notes]
+        read_as = [f"read as: {exchange.read_as}"] if exchange.read_as else []
+        return [*since, *read_as, *exchange.notes]
 
     def _progress(self) -> Content:
         exchange = self.exchange
