@@ -72,13 +72,17 @@ def _describes(asked: Asked, line: Line) -> bool:
 
 def speaks(speaker: frozenset[str], line: Line) -> bool:
     """Whether somebody is named beside a verb of saying: the words of the speaker are told."""
-    at = [n for n, w in enumerate(line.words) if w.stem in speaker]
+    called = speaker | _HE if speaker & line.meant else speaker
+    at = [n for n, w in enumerate(line.words) if w.stem in called]
     verbs = [n for n, w in enumerate(line.words) if w.text.lower() in SAYING]
     return any(
         0 < verb - name <= _BESIDE or (0 < name - verb <= _BESIDE and _turns(line, verb))
         for verb in verbs
         for name in at
     )
+
+
+_HE = frozenset(("he", "she"))
 
 
 def _turns(line: Line, verb: int) -> bool:

@@ -106,6 +106,13 @@ _SETTING = frozenset(
     )
 ) | frozenset(stem(word) for word in SAYING)
 """Words by which questions set a scene; articles seldom use the same ones."""
+_ANY_SAYING = frozenset(
+    stem(word)
+    for word in listed(
+        "say said tell told think thought comment react respond answer reply call called take claim announce"
+    )
+)
+"""Asked what somebody said, these say nothing; what somebody warned of or denied is told with a verb like that."""
 _AMERICA = frozenset(stem(word) for word in ["US", "U.S.", "USA", "United", "States", "American", "America"])
 
 
@@ -182,7 +189,8 @@ def understand(question: str) -> Asked:
     ]
     for word in about:
         heavy = any(all_words[i] is word for i in in_names) or word.text[0].isdigit()
-        weights[word.stem] = 0.5 if word.stem == focus or word.stem in _SETTING else 1.3 if heavy else 1.0
+        setting = word.stem in (_ANY_SAYING if kind == "speech" else _SETTING)
+        weights[word.stem] = 0.5 if word.stem == focus or setting else 1.3 if heavy else 1.0
         if word.start < opening and not heavy:
             weights[word.stem] *= _BEFORE
         if heavy and word.stem not in _SETTING:

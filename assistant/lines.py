@@ -32,6 +32,8 @@ class Line:
     said: float = 0.0
     """The share of the question that the sentence says itself; coverage counts its surroundings too."""
     vote: float = 0.0
+    meant: frozenset[str] = frozenset()
+    """The stems of the name that its "he" or "she" stands for."""
     announced: float = 0.0
     """How much of what could answer in a headline that says most of the question the sentence holds, too."""
     leads: bool = False

@@ -140,8 +140,8 @@ def _score(asked: Asked, lines: list[Line], passages: Sequence[Evidence], as_of:
     for row, line in enumerate(lines):
         if speaks_of_one(line) and (person := antecedent(line, lines)):
             # A sentence of "He said" speaks of whom it means.
-            meant = {w.stem for w in words(person)}
-            held = [w.stem in meant for w in asked.words]
+            line.meant = frozenset(w.stem for w in words(person))
+            held = [w.stem in line.meant for w in asked.words]
             same[row, held] = near[row, held] = 1.0
     titled = {p.rank: len(lines) + n for n, p in enumerate(passages)}
     _cover(asked, lines, same, near, titled)

@@ -35,10 +35,23 @@ def antecedent(line: Line, lines: Sequence[Line]) -> str:
     for other in reversed(same):
         people = {run[-1].stem: " ".join(w.text for w in run) for run in other.people}
         if len(people) > 1:
-            return ""
+            return _who_goes_on(other, line)
         if people:
             return next(iter(people.values()))
     return ""
+
+
+def _who_goes_on(before: Line, line: Line) -> str:
+    """Who said something in a sentence that names several, where the next one begins with "He said": he goes on."""
+    saying = rf" (?:has |had |also |later )*(?!den|reject|disput|refut)(?:{_SAYS})\b"  # who denies it is another one
+    if before.place != line.place - 1 or not re.match(rf"[Hh]e{saying}|[Ss]he{saying}", line.text):
+        return ""
+    spoke = [run for run in before.people if re.match(saying, before.text[run[-1].end :])]
+    return (
+        " ".join(w.text for w in spoke[0])
+        if len(spoke) == 1 and not before.text[: spoke[0][0].start].count(",")
+        else ""
+    )
 
 
 def body_meant(line: Line, lines: Sequence[Line]) -> tuple[int, str]:

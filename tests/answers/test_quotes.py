@@ -14,6 +14,7 @@ from assistant.asking import understand
 from assistant.grounding import check_answer
 from assistant.lines import lines_of
 from assistant.quotes import MOST_SENTENCES, quote_answer
+from assistant.referents import antecedent
 from assistant.standalone import quote_line
 from assistant.wording import words
 
@@ -489,3 +490,17 @@ def test_a_place_a_ship_or_two_people_known_before_answer_neither_who_nor_how_ma
     )
     answer = quote_answer(question, (_one("Inquiry into the crash of a ferry", text),), "2031-03-10")
     assert part in answer.sentences[0].text
+
+
+@pytest.mark.parametrize(("next_one", "goes_on"), [("He warned of a second leak.", True), ("He denied it.", False)])
+def test_who_said_something_and_named_others_goes_on_with_he_said(next_one: str, goes_on: bool) -> None:
+    lines = lines_of([passage(1, f"Tomas Wendel said Ana Ruiz had closed the valve. {next_one}")])
+    assert antecedent(lines[1], lines) == ("Tomas Wendel" if goes_on else "")
+
+
+def test_what_somebody_warned_of_is_told_by_the_sentence_that_says_so_of_him() -> None:
+    text = (
+        "The engineer Tomas Wendel said Ana Ruiz had closed the valve. He cautioned against a second start of the pump."
+    )
+    answer = quote_answer("What did Tomas Wendel warn against?", (_one("The leak", text),), "2031-03-10")
+    assert "second start" in answer.sentences[0].text
