@@ -16,6 +16,7 @@ from assistant.agreement import day_facts
 from assistant.answers import Disagreement, Evidence, Position
 from assistant.asking import MEASURES, plainly, understand
 from assistant.lines import notice_end
+from assistant.standalone import without_marks
 from assistant.told import Told, root
 from assistant.turned import denied
 from assistant.wording import STOP, WEEKDAYS, Word, content, is_month, listed, numbers, stem, words
@@ -44,6 +45,13 @@ _HARM = {
     for word in listed(listing)
 }
 """What news counts most and words most variously."""
+_ATTACKERS = frozenset(
+    root(stem(word))
+    for word in listed(
+        "attacker gunman gunmen militant assailant terrorist insurgent hijacker bomber rebel fighter suspect"
+    )
+)
+"""Counted apart from those whom they harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,8 @@ def _figures(passage: Evidence, lines: Sequence[Told], about: frozenset[str]) ->
             stop = counted[place + 1].first if place + 1 < len(counted) else len(told.words)
             begun = counted[place - 1].last if place else 0
             thing, first, last = _counted(told, (begun, n.first, n.last, stop))
+            if _ATTACKERS.intersection(root(w.stem) for w in told.words[first:last]) - about:
+                continue
             if thing not in _HARM.values() and told.words[last - 1].text[0].isupper():
                 continue  # "four Super Bowls": part of a name
             told_of = thing in _HARM.values() or (_is_about(told, about, _ABOUT) and _says_any(told, about - {thing}))
@@ -299,7 +309,7 @@ def _day(published: str | None) -> date | None:
 
 def _position(facts: Sequence[_Fact]) -> Position:
     return Position(
-        _shortened(facts[0].says),
+        without_marks(_shortened(facts[0].says)),
         tuple(sorted({f.passage.rank for f in facts})),
         tuple(dict.fromkeys(f.passage.outlet for f in facts if f.passage.outlet)),
         max((f.passage.published for f in facts if f.passage.published), default=None),

@@ -77,6 +77,14 @@ def test_a_figure_before_a_name_counts_nothing() -> None:
     assert find_disagreements("Who won the Miners Cup at Tarvo?", held) == ()
 
 
+def test_attackers_are_counted_apart_from_those_whom_they_kill() -> None:
+    civilians = passage(1, "Four civilians were killed at the Tarvo mine.", "Wire")
+    attackers = passage(2, "Five gunmen were killed at the Tarvo mine, the army said.", "Courier")
+    assert find_disagreements("Who was killed at the Tarvo mine?", [civilians, attackers]) == ()
+    others = passage(3, "Six gunmen were killed at the Tarvo mine.", "Post")
+    assert len(find_disagreements("How many gunmen were killed at the Tarvo mine?", [attackers, others])) == 1
+
+
 def test_at_least_contradicts_nothing() -> None:
     floor = passage(3, "At least nine people were killed in the Tarvo mine, and dozens hurt.", "Post")
     assert find_disagreements(TOLL, [WIRE, floor]) == ()
@@ -110,6 +118,13 @@ def test_the_day_on_which_a_union_speaks_is_not_the_day_of_the_blast_of_which_it
     (differing,) = find_disagreements("When did the Tarvo mine explode?", [first, later, other])
     assert [p.citations for p in differing.positions] == [(1,), (3,)]
     assert find_disagreements("What time did the Tarvo mine explode?", [first, other]) == ()
+
+
+def test_a_footnote_in_a_position_looks_like_no_citation() -> None:
+    first = passage(1, "The Tarvo mine was last inspected on 3 June 2030 [7].", "Wire")
+    other = passage(2, "Inspectors last inspected the Tarvo mine on 4 July 2030.", "Courier")
+    (differing,) = find_disagreements("When was the Tarvo mine last inspected?", [first, other])
+    assert differing.positions[0].says == "The Tarvo mine was last inspected on 3 June 2030 (7)."
 
 
 def test_a_position_on_a_date_shows_the_date() -> None:
