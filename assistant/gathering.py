@@ -16,6 +16,7 @@ from assistant.kinds import Reading
 from assistant.overviews import find_stories, nothing_found, stories_of
 from assistant.planning import Plan
 from assistant.wording import content, spans_of, words
+from index.ahead import not_come_yet
 from index.generation import Hit
 from index.search import Found as Searched
 from index.search import Searcher
@@ -89,6 +90,11 @@ def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
         # Asked about days that hold nothing: what others tell is no answer.
         return Gathered(tuple(replace(passage, outside=True) for _, passage in told.stories), 0.0, remark=told.note)
     passages = tuple(passage for _, passage in told.stories)
+    if not plan.fixed and (days := not_come_yet(plan.question, date.fromisoformat(plan.as_of))):
+        newest = searcher.newest_day(plan.window)
+        known = f"; newest article: {describe_span(day_span(date.fromisoformat(newest)))}" if newest else ""
+        outside = tuple(replace(passage, outside=True) for passage in passages)
+        return Gathered(outside, 0.0, remark=f"Nothing from {describe_span(days)}, which is still to come{known}")
     return Gathered(passages, 1.0 if passages else 0.0, (), told.period, told.note)
 
 

@@ -62,6 +62,14 @@ def read_ahead(question: str, today: date) -> Span | None:
     return Span(min(s.first for s in spans), max(s.last for s in spans))
 
 
+def not_come_yet(question: str, today: date) -> Span | None:
+    """The days of which a question asks in the past though all are later than `today`; None when it asks of others."""
+    spans = [expression.span for expression in find_expressions(question, today)]
+    if not spans or any(span.first <= today for span in spans) or not _looks_back(question):
+        return None
+    return Span(min(s.first for s in spans), max(s.last for s in spans))
+
+
 def _looks_back(question: str) -> bool:
     """Whether a question is in the past: "What happened on Monday?" asks for the last one, "What is planned?" does not."""
     return looks_back(_PLANNED.sub(" ", question)) and not AHEAD.search(question)

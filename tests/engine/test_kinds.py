@@ -184,6 +184,12 @@ def test_of_days_to_come_that_no_article_names_nothing_is_told(demo):
     assert answer.passages
 
 
+def test_what_happened_in_days_that_have_not_come_is_not_told_by_others(demo):
+    _, _, answer = ask(demo, "What happened in May 2025?")
+    assert (answer.status, answer.sentences) == ("not_in_articles", ())
+    assert answer.note == "Nothing from May 2025, which is still to come; newest article: 14 March 2025"
+
+
 def test_a_question_on_something_to_come_says_how_far_its_evidence_sees(demo):
     _, _, answer = ask(demo, "Will crossings by the Lantern Maid go on next week?")
     assert "quoted is what was known on 14 March 2025" in answer.note or answer.status == "not_in_articles"
