@@ -25,8 +25,8 @@ _PART = re.compile(
     r"\b(half|most|all|a (?:third|quarter|fifth|tenth)|two[ -]thirds|three[ -]quarters|nearly all|almost all) of\b"
 )
 _PLACE_ONLY = frozenset(("in", "at", "near"))
-_NO_AGENT = frozenset(("of", "from", "to", "off", "into", "across"))
-"""Before a name in a sentence that tells who: the government of Karvessa is no Karvessa."""
+_NO_AGENT = frozenset(("of", "from", "off", "into", "across"))
+"""Before a name in a sentence that tells who: the government of Karvessa is no Karvessa. Analysts point to a group."""
 _BETWEEN = re.compile(r"\bbetween [^,.;:]{0,40}$")
 _PLACE_BEFORE = frozenset(listed("""in at near from to outside inside across off around of on into"""))
 

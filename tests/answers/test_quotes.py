@@ -504,3 +504,12 @@ def test_what_somebody_warned_of_is_told_by_the_sentence_that_says_so_of_him() -
     )
     answer = quote_answer("What did Tomas Wendel warn against?", (_one("The leak", text),), "2031-03-10")
     assert "second start" in answer.sentences[0].text
+
+
+def test_the_group_to_which_analysts_point_is_who_was_suspected() -> None:
+    text = (
+        "Analysts pointed to the Northern Front as the likely author of the attacks in Norda. "
+        "The Southern League claimed the attack on the port of Holm three months earlier."
+    )
+    answer = quote_answer("Who was suspected of the Norda attacks?", (_one("Attacks in Norda", text),), "2031-03-10")
+    assert "Northern Front" in answer.sentences[0].text
