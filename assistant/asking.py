@@ -226,8 +226,13 @@ def _speaker(sentence: str) -> frozenset[str]:
     return frozenset(w.stem for w in content(words(found.group(1) or found.group(2)))) - _TITLES
 
 
+_CARRIED = re.compile(r"(.+?\?) \(.+\)$")
+
+
 def _asking_part(question: str) -> str:
-    """The sentence of the question that asks; what stands before it is setting."""
+    """The sentence of the question that asks; what stands before it is setting, a question carried over its subject."""
+    if own := _CARRIED.match(question):
+        return own[1]
     parts = [question[start:end] for start, end in sentence_spans(question)]
     asking = [part for part in parts if part.rstrip("\"' ”").endswith("?")]
     return (asking or parts or [""])[-1]

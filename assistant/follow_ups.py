@@ -30,6 +30,9 @@ _ENDS_POINTING = re.compile(
     r" (?:it|this|that|them|him|her|there|these|those)\W*$",
     re.I,
 )
+_STANDS_FOR_NOTHING = re.compile(
+    r"\b(?:it (?:costs?|takes?|took)(?= .*\bto\b)|is it (?:true|possible|likely|known|clear) (?:that|to)\b)", re.I
+)
 _OF_SOMETHING = re.compile(r"\bthe (?!(?:latest|news|main|top|most)\b)\w+", re.I)
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]*")
 _NOT_NAMES = {"I", *(word.title() for word in (*MONTHS, *WEEKDAYS))}
@@ -50,6 +53,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 def leans_back(question: str) -> bool:
     """Whether a question may need the one before it to be understood."""
+    question = _STANDS_FOR_NOTHING.sub("", question)
     words = question.split()
     if asks_nothing(question.strip()):
         return False

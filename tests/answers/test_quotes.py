@@ -513,3 +513,8 @@ def test_the_group_to_which_analysts_point_is_who_was_suspected() -> None:
     )
     answer = quote_answer("Who was suspected of the Norda attacks?", (_one("Attacks in Norda", text),), "2031-03-10")
     assert "Northern Front" in answer.sentences[0].text
+
+
+def test_a_follow_up_asks_for_its_own_kind_of_thing() -> None:
+    for before in ("What did Wendel say?", "what did Wendel say?"):
+        assert understand(f"Who will lead the inquiry? ({before})").kind == "person"

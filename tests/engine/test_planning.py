@@ -193,3 +193,11 @@ def test_a_greeting_leans_on_nothing_and_nothing_leans_on_it() -> None:
     asked = (Turn("Which ferry hit Cinder Quay in March?", ""), Turn("hello", ""))
     assert stand_alone("thanks", asked) == "thanks"
     assert stand_alone("why?", asked) == "why? (Which ferry hit Cinder Quay in March?)"
+
+
+@pytest.mark.parametrize(
+    "question", ["How much did it cost to repair Cinder Quay?", "Is it true that Alder will resign?"]
+)
+def test_an_it_that_stands_for_nothing_leans_on_nothing(question: str) -> None:
+    assert not leans_back(question)
+    assert leans_back("How much did it cost?")
