@@ -183,7 +183,7 @@ class Answer:
     newest: str | None = None
     """The publication date of the newest passage: how old the evidence is."""
     disagreements: tuple[Disagreement, ...] = ()
-    nearest: tuple[Quote, ...] = ()
+    nearest: tuple[Sentence, ...] = ()
     """Where the articles do not say: what comes nearest in the first of them, a sentence of each."""
     note: str = ""
     """What the reader should know besides: stopped, cut short, no articles in the period ..."""

@@ -89,7 +89,7 @@ def _sentence(error: Any, settings: ModelSettings) -> ModelError:
     host, status = settings.host, getattr(error, "status_code", None)
     known = next((ERRORS[c.__name__] for c in type(error).__mro__ if c.__name__ in ERRORS), None)
     told = told_by(error)
-    heard = _without_secrets(told, settings.api_key)
+    heard = _without_secrets(told, settings.api_key).rstrip(". ")
     if status == 413 or (status in (None, 400, 422, 500) and OVERFLOW.search(told.lower())):
         limit = _LIMIT.search(told.lower())
         return ContextTooLong(

@@ -51,7 +51,7 @@ def make_plan(request: Request, today: date | None = None) -> Plan:
     since, until = _day("--since", request.since), _day("--until", request.until)
     if since and until and since > until:
         raise UsageError(f"--since {since} lies after --until {until}; nothing can be published in between.")
-    if not request.question.strip():
+    if not any(map(str.isalnum, request.question)):
         raise UsageError("There is no question; ask for example: dateline ask 'What happened yesterday?'")
     day = as_of or (today or date.today()).isoformat()
     plan = Plan(

@@ -133,7 +133,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "disagreements": [asdict(differing) for differing in answer.disagreements],
         "repair": _repair_json(answer.repair),
         "seconds": answer.seconds,
-        "nearest": [asdict(quote) for quote in answer.nearest],
+        "nearest": [_sentence_json(sentence) for sentence in answer.nearest],
         "note": answer.note,
         "kind": answer.kind,
     }
@@ -367,7 +367,7 @@ def _one_each(passages: Sequence[Evidence]) -> list[Evidence]:
 
 def _nearest_lines(answer: Answer) -> str:
     """The first three articles of a refusal, each with its sentence that comes nearest."""
-    said = {quote.citation: quote.text for quote in answer.nearest}
+    said = {sentence.citations[0]: sentence.text for sentence in answer.nearest}
     entries = []
     for passage in _one_each(answer.passages)[:3]:
         ranks = [p.rank for p in answer.passages if p.article_id == passage.article_id]

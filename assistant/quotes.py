@@ -16,7 +16,7 @@ from math import log
 
 import numpy as np
 
-from assistant.answers import Evidence, Quote, Sentence
+from assistant.answers import Evidence, Sentence
 from assistant.aptness import A_LIST, fit_of, fitting, speaks
 from assistant.asking import GENERIC, MODAL, Asked, understand
 from assistant.candidates import things_in
@@ -95,7 +95,7 @@ def quote_answer(question: str, passages: Sequence[Evidence], as_of: str) -> Quo
     return QuotedAnswer(text, sentences, confidence_in(asked, ranked), _is_close(ranked, chosen))
 
 
-def nearest_sentences(question: str, passages: Sequence[Evidence], as_of: str, most: int = 3) -> tuple[Quote, ...]:
+def nearest_sentences(question: str, passages: Sequence[Evidence], as_of: str, most: int = 3) -> tuple[Sentence, ...]:
     """The sentence of each of the first articles that comes nearest to a question which none of them answers.
 
     In the order of the passages; articles that say next to nothing of the question are left out.
@@ -108,7 +108,7 @@ def nearest_sentences(question: str, passages: Sequence[Evidence], as_of: str, m
     articles = list(dict.fromkeys(passage.article_id for passage in passages))[:most]
     near = (best[article] for article in articles if article in best)
     told = (line for line in near if line.coverage >= _SAYS_SOMETHING)
-    return tuple(quote for line in told for quote in quote_line(asked, line, lines).quotes)
+    return tuple(quote_line(asked, line, lines, alone=True) for line in told)
 
 
 _SAYS_SOMETHING = 0.5

@@ -243,7 +243,7 @@ def support_line(exchange: Exchange) -> str:
 
 def nearest_lines(answer: Answer) -> list[str]:
     """What comes nearest in the articles that do not answer: “...” [2]."""
-    told = ((" ".join(quote.text.split()), quote.citation) for quote in answer.nearest)
+    told = ((" ".join(sentence.text.split()), sentence.citations[0]) for sentence in answer.nearest)
     return [f"▪ “{text}” [{number}]" for text, number in told]
 
 

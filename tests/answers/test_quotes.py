@@ -13,7 +13,7 @@ from assistant.aptness import fit_of
 from assistant.asking import understand
 from assistant.grounding import check_answer
 from assistant.lines import lines_of
-from assistant.quotes import MOST_SENTENCES, quote_answer
+from assistant.quotes import MOST_SENTENCES, nearest_sentences, quote_answer
 from assistant.referents import antecedent
 from assistant.standalone import quote_line
 from assistant.wording import words
@@ -518,3 +518,10 @@ def test_the_group_to_which_analysts_point_is_who_was_suspected() -> None:
 def test_a_follow_up_asks_for_its_own_kind_of_thing() -> None:
     for before in ("What did Wendel say?", "what did Wendel say?"):
         assert understand(f"Who will lead the inquiry? ({before})").kind == "person"
+
+
+def test_what_comes_nearest_to_a_refused_question_looks_like_no_citation_of_ours() -> None:
+    text = "The reservoir at Norda holds nine million litres [2]. The mayor lives by the sea."
+    (near,) = nearest_sentences("Who owns the reservoir at Norda?", (_one("The reservoir", text),), "2031-03-10")
+    assert near.text == "The reservoir at Norda holds nine million litres (2)."
+    assert near.quotes[0].text == "The reservoir at Norda holds nine million litres [2]."

@@ -76,7 +76,7 @@ def test_a_refusal_tells_the_sentences_that_come_nearest_verbatim_and_by_their_n
     answer = answer_of(list(engine().ask(Request("How many weapons did the gunmen in Derbent carry?"))))
     assert answer.status == "not_in_articles"
     assert 1 <= len(answer.nearest) <= 3
-    for quote in answer.nearest:
+    for quote in (quote for sentence in answer.nearest for quote in sentence.quotes):
         passage = next(p for p in answer.passages if p.rank == quote.citation)
         assert passage.text[quote.start - passage.start : quote.end - passage.start] == quote.text
 

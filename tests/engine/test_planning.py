@@ -163,8 +163,8 @@ def test_what_is_no_day_is_refused(day):
         make_plan(Request("What?", since=day))
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
-def test_an_empty_question_is_refused(question):
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "?", "... !?"])
+def test_a_question_without_a_word_is_refused(question):
     with pytest.raises(UsageError, match="no question"):
         make_plan(Request(question))
 

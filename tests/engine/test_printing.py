@@ -172,7 +172,7 @@ def test_a_refusal_lists_the_three_nearest_articles_once_each():
 
 
 def test_a_refusal_tells_what_comes_nearest_in_its_articles_and_the_text_does_nothing_to_the_terminal():
-    near = Quote(2, 0, 9, "The bridge\x1b[2J\nholds.")
+    near = Sentence("The bridge\x1b[2J\nholds.", (2,), "supported", ())
     told = printing.answer_text(
         answer(text=NOT_IN_ARTICLES, status="not_in_articles", sentences=(), nearest=(near,), usage=None)
     )

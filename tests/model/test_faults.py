@@ -57,6 +57,14 @@ def test_a_raw_error_under_the_client_is_a_broken_answer(error):
         raise error
 
 
+def test_a_servers_own_full_stop_stands_once():
+    error = openai.InternalServerError.__new__(openai.InternalServerError)
+    error.args, error.message, error.code, error.status_code = ("",), "", None, 503
+    error.body = {"message": "The model is still loading."}
+    with pytest.raises(ModelBroke, match=r"says: The model is still loading\. Ask again later"), model_errors(SETTINGS):
+        raise error
+
+
 def test_a_sentence_of_ours_passes_unchanged():
     with pytest.raises(ModelError, match=r"^ours$"), model_errors(SETTINGS):
         raise ModelBroke("ours")
