@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.agreement import KINDS, same_name, share_name
 from assistant.attribution import find_attributions
 from assistant.synonyms import aliases, senses
-from assistant.told import Told, strength
+from assistant.told import Told, told_in
 from assistant.wording import STOP, Word, bare_name, is_capital, names, words
 from index import lexicon
 
@@ -132,7 +132,7 @@ def _says_so(own: frozenset[str], meant: Sequence[frozenset[str | int]], line: T
     """Whether a sentence of the source names the teller first and holds as much of what is said as any saying."""
     if not line.names or not share_name(own, frozenset(w.stem for w in line.names[0])):
         return False
-    return sum(strength(m, line.sensed) for m in meant) >= max(_SAME_DOING, best - 0.05) * len(meant)
+    return told_in(line.sensed, meant) >= max(_SAME_DOING, best - 0.05) * len(meant)
 
 
 _HELPERS = frozenset(

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from assistant import figures
 from assistant.synonyms import aliases, known, senses
-from assistant.told import Told, root, strength
+from assistant.told import Told, root, strength, told_in
 from assistant.wording import (
     COUNTRIES,
     MONTHS,
@@ -304,7 +304,7 @@ def misdated(claim: Told, lines: Sequence[Told], published: str | None) -> str:
     start = max((m.end() for m in _BORDER.finditer(claim.text, 0, spot)), default=0)
     end = next((m.start() for m in _BORDER.finditer(claim.text, spot)), len(claim.text))
     said = [m for (_, w), m in zip(claim.keyed, claim.meanings, strict=True) if start <= w.start < end]
-    touched = [(sum(strength(m, line.sensed) for m in said), line) for line in lines]
+    touched = [(told_in(line.sensed, said), line) for line in lines]
     most = max((n for n, _ in touched), default=0.0)
     if most < max(2, _TELLS * len(said)):
         return ""

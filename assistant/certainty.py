@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.clauses import clauses, is_inflected_verb
 from assistant.speech import SAY, TELL
-from assistant.told import Clause, Told, strength
+from assistant.told import Clause, Told, strength, told_in
 from assistant.wording import Word, is_negation
 
 _SAME = 0.6  # of the claim's words of meaning, for a sentence of the source to tell the same
@@ -35,7 +35,7 @@ def oversure(claim: Told, lines: Sequence[Told], sentence: str) -> str:
 
 def _telling(claim: Told, lines: Sequence[Told]) -> list[Told]:
     """The sentences that tell as much of the claim as any, if that is enough."""
-    shares = [(sum(strength(m, line.sensed) for m in claim.meanings), line) for line in lines]
+    shares = [(told_in(line.sensed, claim.meanings), line) for line in lines]
     most = max((share for share, _ in shares), default=0.0)
     if most < max(_FEWEST, _SAME * len(claim.meanings)):
         return []
@@ -180,12 +180,12 @@ def _no_cause(claim: Told, lines: Sequence[Told]) -> str:
     effect = [m for w, m in _meant(claim) if w < match.start()][-_EFFECT:]
     if not cause or not effect:
         return ""
-    told = [sum(strength(m, line.sensed) for m in effect) for line in lines]
+    told = [told_in(line.sensed, effect) for line in lines]
     best = max(told)
     for at, share in enumerate(told):
         if share >= _AS_MUCH * best:
             near = frozenset().union(*(line.sensed for line in lines[max(0, at - 1) : at + 2]))
-            if sum(strength(m, near) for m in cause) >= _HELD * len(cause):
+            if told_in(near, cause) >= _HELD * len(cause):
                 return ""
     return "the passage does not give that as the cause"
 

@@ -13,14 +13,14 @@ from typing import cast
 from assistant.answers import Certainty, Evidence
 from assistant.dated_list import announces
 from assistant.kinds import Reading
-from assistant.overviews import find_stories, nothing_found, stories_of
+from assistant.overviews import find_stories, newest_known, nothing_found, stories_of
 from assistant.planning import Plan
 from assistant.wording import content, spans_of, words
 from index.ahead import not_come_yet
 from index.generation import Hit
 from index.search import Found as Searched
 from index.search import Searcher
-from index.spans import Span, day_span, describe_span, shift
+from index.spans import Span, describe_span, shift
 
 _LOOKED_AT = 40
 # Of a longer list only what scores like the best is about the same thing.
@@ -91,8 +91,7 @@ def _of_all(searcher: Searcher, plan: Plan, k: int) -> Gathered:
         return Gathered(tuple(replace(passage, outside=True) for _, passage in told.stories), 0.0, remark=told.note)
     passages = tuple(passage for _, passage in told.stories)
     if not plan.fixed and (days := not_come_yet(plan.question, date.fromisoformat(plan.as_of))):
-        newest = searcher.newest_day(plan.window)
-        known = f"; newest article: {describe_span(day_span(date.fromisoformat(newest)))}" if newest else ""
+        known = newest_known(searcher, plan.window)
         outside = tuple(replace(passage, outside=True) for passage in passages)
         return Gathered(outside, 0.0, remark=f"Nothing from {describe_span(days)}, which is still to come{known}")
     return Gathered(passages, 1.0 if passages else 0.0, (), told.period, told.note)
@@ -110,9 +109,8 @@ def _to_come(searcher: Searcher, plan: Plan, days: Span, k: int) -> Gathered:
     if telling:
         remark = f"Articles cannot tell what will happen; this is what they announce for {named}"
         return Gathered(_evidence(telling[:k], plan.question), 1.0, found.notes, remark=remark)
-    newest = searcher.newest_day(plan.window)
-    told = f"; newest article: {describe_span(day_span(date.fromisoformat(newest)))}" if newest else ""
-    remark = f"Articles cannot tell what will happen, and none found announces anything for {named}{told}"
+    remark = f"Articles cannot tell what will happen, and none found announces anything for {named}"
+    remark += newest_known(searcher, plan.window)
     stories = find_stories(searcher, plan.window, None, plan.as_of, min(k, _STORIES)).stories
     return Gathered(tuple(passage for _, passage in stories), 0.0, found.notes, remark=remark)
 

@@ -28,7 +28,7 @@ from assistant.certainty import oversure
 from assistant.clauses import parts
 from assistant.roles import wrong_place, wrong_subject
 from assistant.slots import out_of_place
-from assistant.told import Told, root, strength
+from assistant.told import Told, root, strength, told_in
 from assistant.turned import swapped_roles, turned_round
 from assistant.wording import STOP, Word, is_negation
 from index.sentences import sentence_spans
@@ -375,7 +375,7 @@ def _is_noise(claim: Told) -> bool:
 def _core(claim: Told, windows: Sequence[_Window]) -> Told:
     """The single sentence of the source that holds most of the claim."""
     lines = [line for source in dict.fromkeys(window.source for window in windows) for line in source.lines]
-    return max(lines, key=lambda line: sum(strength(meant, line.sensed) for meant in claim.meanings))
+    return max(lines, key=lambda line: told_in(line.sensed, claim.meanings))
 
 
 def _difference(claim: Told, windows: Sequence[_Window], sentence: str) -> str:

@@ -79,8 +79,13 @@ def nothing_held(searcher: Searcher, window: Window, period: Period, today: str)
     within = _within(window, since, until)
     if since > today or (within and searcher.newest_day(within)):
         return ""
+    return f"Nothing from {_words(since, until)}{newest_known(searcher, window)}"
+
+
+def newest_known(searcher: Searcher, window: Window) -> str:
+    """What to add where nothing is found: the day of the newest article of a window; empty when none is dated."""
     newest = searcher.newest_day(window)
-    return f"Nothing from {_words(since, until)}" + (f"; newest article: {_words(newest, newest)}" if newest else "")
+    return f"; newest article: {_words(newest, newest)}" if newest else ""
 
 
 def nothing_found(searcher: Searcher, window: Window, period: Period, today: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -133,6 +133,11 @@ def strength(meant: frozenset[str | int], said: frozenset[str | int]) -> float:
 
 
 _WIDER = 0.6
+
+
+def told_in(said: frozenset[str | int], meanings: Iterable[frozenset[str | int]]) -> float:
+    """How many of a claim's words of meaning a text tells, each counting by how surely it is met."""
+    return sum(strength(meant, said) for meant in meanings)
 
 
 class Clause(NamedTuple):

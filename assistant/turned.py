@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.clauses import clauses
 from assistant.synonyms import opposites, senses
-from assistant.told import Told, root, strength
+from assistant.told import Told, root, told_in
 from assistant.wording import STOP, Word, content, is_negation, listed, names, stem
 from index import lexicon
 
@@ -143,11 +143,11 @@ def turned_round(claim: Told, core: Told, lines: Sequence[Told] = (), beside: Se
 
     `core` is the sentence of the source that says most of it; of those `beside` it, only what they deny of a verb counts.
     """
-    touched = [(sum(strength(m, line.sensed) for m in claim.meanings), line) for line in lines]
+    touched = [(told_in(line.sensed, claim.meanings), line) for line in lines]
     least = max(_FEWEST, _SAME * len(claim.meanings), _AS_MUCH * max((n for n, _ in touched), default=0))
     same = [core, *(line for n, line in touched if n >= least)]
     about = [line for n, line in touched if n >= _TOUCHES]
-    alike = sum(strength(m, core.sensed) for m in claim.meanings) >= _ALIKE * len(claim.meanings)
+    alike = told_in(core.sensed, claim.meanings) >= _ALIKE * len(claim.meanings)
     heads, reach = _negated(claim)
     if alike and not _refuses_alike(claim, same) and any(_affirmed(claim, at, same, about) for at in heads):
         return "the passage does not deny it"
